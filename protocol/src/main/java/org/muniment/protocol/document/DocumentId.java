@@ -2,6 +2,10 @@ package org.muniment.protocol.document;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.UUID;
 import org.muniment.protocol.InvalidValueException;
@@ -37,6 +41,27 @@ public record DocumentId(UUID value) {
       throw new InvalidValueException("id", "must be a UUID in its form of 36 characters");
     }
     return new DocumentId(uuid);
+  }
+
+  /**
+   * The id that a creation with an idempotency key gets, always the same: a version 8 UUID over the
+   * first 128 bits of {@code SHA-256("muniment/document" ‖ 0 ‖ principal ‖ 0 ‖ key)}, UTF-8. A
+   * client may compute it to see whether its document is there already (ADR 0003).
+   */
+  public static DocumentId derived(Principal principal, String key) {
+    String input = String.join("\0", "muniment/document", principal.name(), key);
+    ByteBuffer digest = ByteBuffer.wrap(sha256(input));
+    long high = (digest.getLong() & ~0xF000L) | 0x8000L;
+    long low = (digest.getLong() & ~(0b11L << 62)) | (0b10L << 62);
+    return new DocumentId(new UUID(high, low));
+  }
+
+  private static byte[] sha256(String input) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(input.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   @JsonValue
