@@ -1,0 +1,41 @@
+package org.muniment.persistence.journal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What machines found out about some content. It belongs to the bytes, not to a document: the same
+ * bytes are processed once.
+ */
+public sealed interface ContentEvent extends JournalEvent {
+
+  /**
+   * Text was extracted.
+   *
+   * @param text where the text is kept, UTF-8
+   * @param mediaType what the content really is, by its bytes
+   * @param metadata what the file says about itself, bounded by the extractor
+   * @param language BCP 47 tag, where it could be told with confidence
+   * @param truncated whether the text was cut at the extractor's bound
+   * @param extractor name and version of the program, for example {@code tika/3.3.0}
+   */
+  record TextExtracted(
+      StoredContent text,
+      String mediaType,
+      Map<String, List<String>> metadata,
+      Optional<String> language,
+      boolean truncated,
+      String extractor)
+      implements ContentEvent {}
+
+  /**
+   * No text could be had, and trying again would not help.
+   *
+   * @param code stable, for programs: for example {@code encrypted}, {@code timeout}, {@code crash}
+   * @param reason a sentence for people
+   * @param attempts how often it was tried
+   */
+  record ExtractionFailed(String code, String reason, int attempts, String extractor)
+      implements ContentEvent {}
+}

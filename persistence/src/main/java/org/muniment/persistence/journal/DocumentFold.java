@@ -1,0 +1,140 @@
+package org.muniment.persistence.journal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.muniment.protocol.content.ContentRef;
+import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.DocumentId;
+import org.muniment.protocol.document.DocumentView;
+import org.muniment.protocol.document.Lifecycle;
+import org.muniment.protocol.document.PropertyValue;
+
+/**
+ * What a document's events mean: the one function from a history to the document. The entity, the
+ * index and the view of the past all use it. Total and pure.
+ */
+public final class DocumentFold {
+
+  /** The entity type; persistence ids are {@code Document|<id>}. */
+  public static final String ENTITY_TYPE = "Document";
+
+  private static final String PREFIX = ENTITY_TYPE + "|";
+
+  private DocumentFold() {}
+
+  /** Under which key the journal keeps a document. */
+  public static String persistenceId(DocumentId id) {
+    return PREFIX + id;
+  }
+
+  /** The document that a persistence id belongs to, empty when it is of another entity. */
+  public static Optional<DocumentId> documentId(String persistenceId) {
+    return persistenceId.startsWith(PREFIX)
+        ? Optional.of(DocumentId.parse(persistenceId.substring(PREFIX.length())))
+        : Optional.empty();
+  }
+
+  /**
+   * The document after an event.
+   *
+   * @param before empty exactly for {@link DocumentEvent.Created}
+   */
+  public static DocumentView apply(
+      Optional<DocumentView> before, RecordHeader header, DocumentEvent event) {
+    if (event instanceof DocumentEvent.Created created) {
+      return create(header, created);
+    }
+    DocumentView document =
+        before.orElseThrow(
+            () ->
+                new IllegalStateException(header.persistenceId() + " begins without its creation"));
+    if (event instanceof DocumentEvent.Described described) {
+      return touched(document, header, describe(document.attributes(), described));
+    }
+    if (event instanceof DocumentEvent.VersionAdded added) {
+      return withContent(document, header, added.content());
+    }
+    if (event instanceof DocumentEvent.Trashed) {
+      return withState(document, header, Lifecycle.TRASHED);
+    }
+    return withState(document, header, Lifecycle.LIVE);
+  }
+
+  private static DocumentView create(RecordHeader header, DocumentEvent.Created created) {
+    return new DocumentView(
+        documentId(header.persistenceId()).orElseThrow(),
+        new Attributes(
+            created.name(), created.folder(), created.type(), created.tags(), created.properties()),
+        created.content().ref(),
+        1,
+        header.sequence(),
+        Lifecycle.LIVE,
+        header.principal(),
+        header.at(),
+        header.principal(),
+        header.at(),
+        header.principal());
+  }
+
+  private static Attributes describe(Attributes before, DocumentEvent.Described described) {
+    Optional<String> type = described.cleared().contains("type") ? Optional.empty() : before.type();
+    SortedSet<String> tags = described.cleared().contains("tags") ? new TreeSet<>() : before.tags();
+    Map<String, PropertyValue> properties =
+        new TreeMap<>(described.cleared().contains("properties") ? Map.of() : before.properties());
+    properties.keySet().removeAll(described.removedProperties());
+    properties.putAll(described.setProperties());
+    return new Attributes(
+        described.name().orElse(before.name()),
+        before.folder(),
+        described.type().or(() -> type),
+        described.tags().orElse(tags),
+        properties);
+  }
+
+  private static DocumentView touched(
+      DocumentView document, RecordHeader header, Attributes attributes) {
+    return next(
+        document, header, attributes, document.content(), document.version(), document.state());
+  }
+
+  private static DocumentView withContent(
+      DocumentView document, RecordHeader header, StoredContent content) {
+    return next(
+        document,
+        header,
+        document.attributes(),
+        content.ref(),
+        document.version() + 1,
+        document.state());
+  }
+
+  private static DocumentView withState(
+      DocumentView document, RecordHeader header, Lifecycle state) {
+    return next(
+        document, header, document.attributes(), document.content(), document.version(), state);
+  }
+
+  private static DocumentView next(
+      DocumentView document,
+      RecordHeader header,
+      Attributes attributes,
+      ContentRef content,
+      int version,
+      Lifecycle state) {
+    return new DocumentView(
+        document.id(),
+        attributes,
+        content,
+        version,
+        header.sequence(),
+        state,
+        document.owner(),
+        document.createdAt(),
+        document.createdBy(),
+        header.at(),
+        header.principal());
+  }
+}

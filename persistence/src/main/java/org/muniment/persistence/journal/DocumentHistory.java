@@ -1,0 +1,22 @@
+package org.muniment.persistence.journal;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Source;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.muniment.protocol.document.DocumentId;
+import org.muniment.protocol.document.DocumentView;
+
+/** The past of a document, read from the journal. */
+public interface DocumentHistory {
+
+  /**
+   * Every record of the document in order; none when there is no such document.
+   *
+   * @param from the first sequence number wanted, from 1
+   */
+  Source<JournalRecord, NotUsed> records(DocumentId id, long from);
+
+  /** The document as it was at a revision; empty when it never had that one. */
+  CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision);
+}

@@ -1,0 +1,55 @@
+package org.muniment.persistence.journal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The names and versions under which events are stored. Rows are added, never changed; when an
+ * event gets a second version, the first one's reader turns old bytes into the new record.
+ */
+final class EventTypes {
+
+  /** The stored name of an event class and the version that is written today. */
+  record EventType(String name, int version, Class<? extends JournalEvent> event) {}
+
+  private static final List<EventType> CURRENT =
+      List.of(
+          new EventType("document.created", 1, DocumentEvent.Created.class),
+          new EventType("document.described", 1, DocumentEvent.Described.class),
+          new EventType("document.versionAdded", 1, DocumentEvent.VersionAdded.class),
+          new EventType("document.trashed", 1, DocumentEvent.Trashed.class),
+          new EventType("document.restored", 1, DocumentEvent.Restored.class),
+          new EventType("content.textExtracted", 1, ContentEvent.TextExtracted.class),
+          new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class));
+
+  private static final Map<Class<?>, EventType> BY_CLASS =
+      CURRENT.stream().collect(Collectors.toMap(EventType::event, Function.identity()));
+
+  private static final Map<String, EventType> BY_NAME =
+      CURRENT.stream().collect(Collectors.toMap(EventType::name, Function.identity()));
+
+  private EventTypes() {}
+
+  static List<EventType> current() {
+    return CURRENT;
+  }
+
+  static EventType of(JournalEvent event) {
+    return BY_CLASS.get(event.getClass());
+  }
+
+  /**
+   * The class that reads a stored event.
+   *
+   * @throws UnknownEventException when a newer Muniment wrote it
+   */
+  static Class<? extends JournalEvent> reader(String name, int version) {
+    EventType type = BY_NAME.get(name);
+    if (type == null || version > type.version()) {
+      throw new UnknownEventException(name, version);
+    }
+    return type.event();
+  }
+}

@@ -1,0 +1,29 @@
+package org.muniment.persistence.journal;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Source;
+
+/**
+ * The journal as its followers see it.
+ *
+ * <p>At least once: an entry may come again after a restart, and a late one may come after its
+ * successors of other entities; entries of one entity come in order except for late ones. Followers
+ * are idempotent by (persistence id, sequence number), and on a gap they read the missing part with
+ * {@link #replay}.
+ */
+public interface JournalFeed {
+
+  /** The position before the first entry. */
+  String BEGINNING = "";
+
+  /**
+   * Entries of a tag after a position, without end. No committed entry is missed, however late its
+   * transaction commits.
+   *
+   * @param position {@link #BEGINNING}, or what an entry of the same tag carried
+   */
+  Source<FeedEntry, NotUsed> follow(String tag, String position);
+
+  /** The entries of one entity that are in the journal now, both bounds inclusive. */
+  Source<StoredEvent, NotUsed> replay(String persistenceId, long from, long to);
+}

@@ -1,0 +1,67 @@
+package org.muniment.persistence.search;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.document.DocumentId;
+import org.muniment.protocol.document.DocumentView;
+import org.muniment.protocol.search.SearchCommand;
+import org.muniment.protocol.search.SearchReply;
+
+/**
+ * A full copy of the read model on this node. Calls block and belong on a dispatcher of their own;
+ * writing methods are called by one thread at a time, reading ones by many.
+ *
+ * <p>The index is derived: everything in it can be built again from the journal and the blobs.
+ * Documents and the text of contents arrive in any order; a document is found by the text of its
+ * content as soon as both are there.
+ */
+public interface SearchIndex extends AutoCloseable {
+
+  /**
+   * Where each follower of a tag has to go on: the positions of the last {@link #commit}, empty for
+   * a new index.
+   */
+  Map<String, String> positions();
+
+  /**
+   * The last change that was applied to the document, also if it is not yet visible to searches:
+   * what a follower needs to find gaps and to fold the next event.
+   */
+  Optional<DocumentView> latest(DocumentId id);
+
+  /** The last sequence number applied to the content's results; 0 when there is none. */
+  long latestSequence(ContentHash hash);
+
+  /** Puts documents in, each in place of its older self. */
+  void putDocuments(List<DocumentView> documents);
+
+  /**
+   * Puts the text of a content in, for every document that has or will have this content.
+   *
+   * @param sequence of the event that brought the text
+   */
+  void putText(ContentHash hash, long sequence, ContentText text);
+
+  /** Makes everything applied so far visible to searches. */
+  void refresh();
+
+  /**
+   * Makes everything applied so far durable, together with the positions that belong to it: after a
+   * crash either both are there or neither.
+   */
+  void commit(Map<String, String> positions);
+
+  /** Finds live documents; see {@link SearchCommand.Find}. */
+  SearchReply find(SearchCommand.Find command);
+
+  /** Lists documents; see {@link SearchCommand.ListDocuments}. */
+  SearchReply list(SearchCommand.ListDocuments command);
+
+  /** How many documents the index holds, in whatever state. */
+  long documents();
+
+  @Override
+  void close();
+}

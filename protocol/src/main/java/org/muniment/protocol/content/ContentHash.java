@@ -1,0 +1,30 @@
+package org.muniment.protocol.content;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import org.muniment.protocol.InvalidValueException;
+
+/** The SHA-256 (FIPS 180-4) of some content, 64 lower-case hexadecimal digits: its name. */
+public record ContentHash(String hex) {
+
+  public ContentHash {
+    if (hex.length() != 64 || !hex.chars().allMatch(ContentHash::isLowerHex)) {
+      throw new InvalidValueException("hash", "must be 64 lower-case hexadecimal digits");
+    }
+  }
+
+  @JsonCreator
+  static ContentHash of(String hex) {
+    return new ContentHash(hex);
+  }
+
+  private static boolean isLowerHex(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  }
+
+  @JsonValue
+  @Override
+  public String toString() {
+    return hex;
+  }
+}

@@ -1,0 +1,79 @@
+package org.muniment.protocol.document;
+
+import akka.actor.typed.ActorRef;
+import java.util.Optional;
+import org.muniment.protocol.Message;
+import org.muniment.protocol.content.ContentRef;
+
+/**
+ * What can be asked of a document. Every command carries who asks; every answer is a {@link
+ * DocumentReply}. Commands that change something are decided in this order: idempotency key,
+ * existence, precondition, state.
+ */
+public sealed interface DocumentCommand extends Message {
+
+  /** Who asks. */
+  Principal principal();
+
+  /** Where the answer goes. */
+  ActorRef<DocumentReply> replyTo();
+
+  /** Begins the document with its first version. */
+  record Create(
+      Principal principal,
+      Attributes attributes,
+      ContentRef content,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements DocumentCommand {}
+
+  /** Asks for the current view, trashed documents included. */
+  record Get(Principal principal, ActorRef<DocumentReply> replyTo) implements DocumentCommand {}
+
+  /** Changes attributes. A patch that changes nothing is accepted without a new revision. */
+  record Describe(
+      Principal principal,
+      Precondition precondition,
+      AttributesPatch patch,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements DocumentCommand {}
+
+  /** Adds a content version and makes it current. */
+  record AddVersion(
+      Principal principal,
+      Precondition precondition,
+      ContentRef content,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements DocumentCommand {}
+
+  /** Moves the document to the trash; a document already there stays as it is. */
+  record Trash(
+      Principal principal,
+      Precondition precondition,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements DocumentCommand {}
+
+  /** Takes the document out of the trash; a live document stays as it is. */
+  record Restore(
+      Principal principal,
+      Precondition precondition,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements DocumentCommand {}
+
+  /** Asks for one version. */
+  record GetVersion(Principal principal, int number, ActorRef<DocumentReply> replyTo)
+      implements DocumentCommand {}
+
+  /**
+   * Asks for versions in ascending order.
+   *
+   * @param from the first number wanted, from 1
+   * @param limit at most so many
+   */
+  record ListVersions(Principal principal, int from, int limit, ActorRef<DocumentReply> replyTo)
+      implements DocumentCommand {}
+}

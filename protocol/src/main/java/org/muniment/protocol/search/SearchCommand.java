@@ -1,0 +1,61 @@
+package org.muniment.protocol.search;
+
+import akka.actor.typed.ActorRef;
+import java.time.Instant;
+import java.util.Optional;
+import org.muniment.protocol.Message;
+import org.muniment.protocol.document.FolderPath;
+import org.muniment.protocol.document.Lifecycle;
+import org.muniment.protocol.document.Principal;
+
+/** What can be asked of the search service. Answers come from a read model that lags a little. */
+public sealed interface SearchCommand extends Message {
+
+  /** Who asks. */
+  Principal principal();
+
+  /** Where the answer goes. */
+  ActorRef<SearchReply> replyTo();
+
+  /** Which part of the results is wanted, and in which order. */
+  record PageRequest(int limit, Optional<String> cursor, Optional<String> sort) {}
+
+  /**
+   * Finds live documents by a query in the syntax of the search service, best first unless sorted.
+   *
+   * @param query words, "phrases", {@code -not}, {@code OR}, {@code field:value}
+   * @param highlight whether to show where the words were found
+   */
+  record Find(
+      Principal principal,
+      String query,
+      boolean highlight,
+      PageRequest page,
+      ActorRef<SearchReply> replyTo)
+      implements SearchCommand {}
+
+  /** Lists documents that match every given filter; without a state, the live ones. */
+  record ListDocuments(
+      Principal principal, Filter filter, PageRequest page, ActorRef<SearchReply> replyTo)
+      implements SearchCommand {}
+
+  /**
+   * What a listing is narrowed to.
+   *
+   * @param folder exactly this folder, not those below it
+   * @param modifiedSince inclusive
+   */
+  record Filter(
+      Optional<FolderPath> folder,
+      Optional<String> tag,
+      Optional<Principal> owner,
+      Optional<Lifecycle> state,
+      Optional<Instant> modifiedSince) {
+
+    /** All live documents. */
+    public static Filter none() {
+      return new Filter(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+}
