@@ -44,7 +44,7 @@ public record EdgeSettings(
    *
    * @throws ConfigException naming the key, when one is missing or not acceptable
    */
-  public static EdgeSettings of(Config config) {
+  public static EdgeSettings from(Config config) {
     Config edge = config.getConfig(ROOT);
     return new EdgeSettings(
         loopback(config),
