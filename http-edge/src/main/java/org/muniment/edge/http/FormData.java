@@ -10,6 +10,7 @@ import akka.http.javadsl.model.Multipart;
 import akka.http.javadsl.settings.ServerSettings;
 import akka.http.scaladsl.model.HttpCharsets;
 import akka.http.scaladsl.model.HttpEntity;
+import akka.http.scaladsl.model.ParsingException;
 import akka.http.scaladsl.settings.ParserSettings;
 import akka.http.scaladsl.unmarshalling.MultipartUnmarshallers$;
 import akka.stream.Materializer;
@@ -64,9 +65,25 @@ public final class FormData {
       return disposition.parameter("name").orElseThrow(() -> malformed("A part has no name."));
     }
 
-    /** Collects a small part. */
+    /**
+     * Collects a small part. One that is too large is read to its end and dropped: to cancel it
+     * would leave the parser waiting for a reader of the next part, and the answer late.
+     *
+     * @return fails with {@link ProblemType#JSON_TOO_LARGE} beyond {@code max} bytes
+     */
     public CompletionStage<ByteString> collect(long max, ClassicActorSystemProvider system) {
-      return RequestBody.collect(bytes, max, system);
+      return bytes
+          .runFold(
+              ByteString.emptyByteString(),
+              (soFar, chunk) -> soFar.size() > max ? soFar : soFar.concat(chunk),
+              system)
+          .thenApply(
+              collected -> {
+                if (collected.size() > max) {
+                  throw RequestBody.jsonTooLarge(max).asException();
+                }
+                return collected;
+              });
     }
   }
 
@@ -88,7 +105,7 @@ public final class FormData {
             parts -> parts.runFoldAsync(nothing, (soFar, part) -> reader.read(soFar, part), system))
         .exceptionally(
             failure -> {
-              throw new CompletionException(problem(body, Failures.unwrapped(failure)));
+              throw new CompletionException(explained(body, Failures.unwrapped(failure)));
             });
   }
 
@@ -101,12 +118,16 @@ public final class FormData {
                 .multipartGeneralUnmarshaller(
                     HttpCharsets.US$minusASCII(), NoLogging.getInstance(), settings)
                 .apply(entity, materializer.executionContext(), materializer))
-        .thenApply(
-            multipart ->
-                ((Multipart) multipart)
-                    .getParts()
-                    .map(FormData::part)
-                    .mapMaterializedValue(ignored -> NotUsed.getInstance()));
+        .handle(
+            (multipart, unusable) -> {
+              if (unusable != null) {
+                throw notFormData();
+              }
+              return ((Multipart) multipart)
+                  .getParts()
+                  .map(FormData::part)
+                  .mapMaterializedValue(ignored -> NotUsed.getInstance());
+            });
   }
 
   private static Part part(Multipart.BodyPart part) {
@@ -131,16 +152,20 @@ public final class FormData {
     throw malformed("A part has no Content-Disposition.");
   }
 
-  private static ProblemException problem(RequestBody body, Throwable failure) {
-    if (failure instanceof ProblemException known) {
-      return known;
+  /** The parser's complaints are the client's doing; whatever else fails is passed on. */
+  private static Throwable explained(RequestBody body, Throwable failure) {
+    if (body.failure().isPresent()) {
+      return body.failure().get();
     }
-    return body.failure()
-        .orElseGet(
-            () ->
-                malformed(
-                    "The body is not multipart/form-data with the boundary that Content-Type"
-                        + " names; nothing was changed."));
+    return failure instanceof ParsingException || failure instanceof IllegalStateException
+        ? notFormData()
+        : failure;
+  }
+
+  private static ProblemException notFormData() {
+    return malformed(
+        "The body is not multipart/form-data with the boundary that Content-Type names; nothing"
+            + " was changed.");
   }
 
   private static ProblemException malformed(String detail) {
