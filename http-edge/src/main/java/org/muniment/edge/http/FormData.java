@@ -13,10 +13,16 @@ import akka.http.scaladsl.model.HttpEntity;
 import akka.http.scaladsl.model.ParsingException;
 import akka.http.scaladsl.settings.ParserSettings;
 import akka.http.scaladsl.unmarshalling.MultipartUnmarshallers$;
+import akka.stream.ActorAttributes;
+import akka.stream.Attributes;
+import akka.stream.KillSwitches;
 import akka.stream.Materializer;
+import akka.stream.SharedKillSwitch;
+import akka.stream.StreamSubscriptionTimeoutTerminationMode;
 import akka.stream.SystemMaterializer;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.muniment.edge.problem.Failures;
@@ -30,6 +36,10 @@ import scala.jdk.javaapi.FutureConverters;
  * holding a part in memory.
  */
 public final class FormData {
+
+  private static final Attributes NO_SUBSCRIPTION_TIMEOUT =
+      ActorAttributes.streamSubscriptionTimeout(
+          Duration.ofDays(1), StreamSubscriptionTimeoutTerminationMode.noop());
 
   private final ClassicActorSystemProvider system;
   private final ParserSettings settings;
@@ -66,24 +76,12 @@ public final class FormData {
     }
 
     /**
-     * Collects a small part. One that is too large is read to its end and dropped: to cancel it
-     * would leave the parser waiting for a reader of the next part, and the answer late.
+     * Collects a small part.
      *
      * @return fails with {@link ProblemType#JSON_TOO_LARGE} beyond {@code max} bytes
      */
     public CompletionStage<ByteString> collect(long max, ClassicActorSystemProvider system) {
-      return bytes
-          .runFold(
-              ByteString.emptyByteString(),
-              (soFar, chunk) -> soFar.size() > max ? soFar : soFar.concat(chunk),
-              system)
-          .thenApply(
-              collected -> {
-                if (collected.size() > max) {
-                  throw RequestBody.jsonTooLarge(max).asException();
-                }
-                return collected;
-              });
+      return RequestBody.collect(bytes, max, system);
     }
   }
 
@@ -100,18 +98,27 @@ public final class FormData {
    * @return what the reader made of them, once the body has ended as it should
    */
   public <T> CompletionStage<T> read(RequestBody body, T nothing, PartReader<T> reader) {
-    return parts(body)
+    SharedKillSwitch cut = KillSwitches.shared("form data");
+    return parts(body.contentType(), body.bytes().via(cut.flow()))
         .thenCompose(
             parts -> parts.runFoldAsync(nothing, (soFar, part) -> reader.read(soFar, part), system))
         .exceptionally(
             failure -> {
-              throw new CompletionException(explained(body, Failures.unwrapped(failure)));
+              Throwable cause = Failures.unwrapped(failure);
+              cut.abort(cause);
+              throw new CompletionException(explained(body, cause));
             });
   }
 
-  private CompletionStage<Source<Part, NotUsed>> parts(RequestBody body) {
+  /**
+   * The parser takes up a part while the reader is still busy with the one before, which may be
+   * waiting for a disk. So nothing may time out here; when reading fails, the body is cut, which
+   * ends a part that nobody has taken.
+   */
+  private CompletionStage<Source<Part, NotUsed>> parts(
+      ContentType type, Source<ByteString, NotUsed> bytes) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
-    HttpEntity entity = (HttpEntity) HttpEntities.createChunked(body.contentType(), body.bytes());
+    HttpEntity entity = (HttpEntity) HttpEntities.createChunked(type, bytes);
     return FutureConverters.asJava(
             MultipartUnmarshallers$.MODULE$
                 // stands for "not declared"; nobody declares it for a file
@@ -126,6 +133,7 @@ public final class FormData {
               return ((Multipart) multipart)
                   .getParts()
                   .map(FormData::part)
+                  .withAttributes(NO_SUBSCRIPTION_TIMEOUT)
                   .mapMaterializedValue(ignored -> NotUsed.getInstance());
             });
   }

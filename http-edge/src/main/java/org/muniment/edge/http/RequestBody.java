@@ -63,13 +63,18 @@ public final class RequestBody {
    * @return fails with {@link ProblemType#JSON_TOO_LARGE} beyond {@code max} bytes
    */
   public CompletionStage<ByteString> collect(long max, ClassicActorSystemProvider system) {
-    return bytes()
+    return collect(bytes(), max, system);
+  }
+
+  static CompletionStage<ByteString> collect(
+      Source<ByteString, ?> bytes, long max, ClassicActorSystemProvider system) {
+    return bytes
         .limitWeighted(max, chunk -> (long) chunk.size())
         .mapError(StreamLimitReachedException.class, e -> jsonTooLarge(max).asException())
         .runFold(ByteString.emptyByteString(), ByteString::concat, system);
   }
 
-  static Problem jsonTooLarge(long max) {
+  private static Problem jsonTooLarge(long max) {
     return Problem.of(
             ProblemType.JSON_TOO_LARGE, "The JSON may have %d bytes at most.".formatted(max))
         .with("limit", max);
