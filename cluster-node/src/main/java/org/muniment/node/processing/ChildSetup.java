@@ -145,7 +145,7 @@ final class ChildSetup {
     if (!Files.isExecutable(script)) {
       LOG.warn(
           "{} is on a file system that does not allow programs: parser processes run at normal"
-              + " priority. Another muniment.processing.scratch-directory would help.",
+              + " priority. A data directory on another file system would help.",
           scratch.root());
       return program;
     }

@@ -3,7 +3,6 @@ package org.muniment.node.processing;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
 import akka.pattern.Patterns;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.Materializer;
@@ -19,7 +18,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tika.Tika;
 import org.muniment.persistence.blob.BlobStore;
@@ -52,7 +52,9 @@ final class Extractor {
   private final Scratch scratch;
   private final ParseVerdict verdict;
   private final BlockingQueue<ParserChild> children;
-  private final Executor parsing;
+  /** Waits for the children, one thread each, and for nothing else. */
+  private final ExecutorService parsing;
+
   private final BoundedSourceQueue<Task> queue;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
@@ -66,8 +68,7 @@ final class Extractor {
     this.scratch = scratch;
     this.verdict = new ParseVerdict(settings.output());
     this.children = children(settings, scratch);
-    this.parsing =
-        system.dispatchers().lookup(DispatcherSelector.fromConfig(ProcessingSettings.DISPATCHER));
+    this.parsing = Executors.newFixedThreadPool(settings.children().count(), Extractor::thread);
     this.queue =
         Source.<Task>queue(settings.queueSize())
             .mapAsyncUnordered(settings.children().count(), this::run)
@@ -200,11 +201,18 @@ final class Extractor {
             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
             "stop-parser-processes",
             () -> {
+              parsing.shutdown();
               for (ParserChild child : all) {
                 child.close();
               }
               return CompletableFuture.completedFuture(Done.getInstance());
             });
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "parsing");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static String version() {

@@ -4,7 +4,6 @@ import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
-import akka.cluster.sharding.typed.ClusterShardingSettings.PassivationStrategySettings;
 import akka.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
@@ -60,11 +59,12 @@ public final class ProcessingService {
    * {@link #ROLE}. Needed on every node that asks contents for their results.
    */
   public static void initContents(ActorSystem<?> system, ProcessingSettings settings) {
+    ClusterShardingSettings common = ClusterShardingSettings.create(system);
     ClusterShardingSettings sharding =
-        ClusterShardingSettings.create(system)
-            .withPassivationStrategy(
-                PassivationStrategySettings.defaults()
-                    .withIdleEntityPassivation(settings.content().passivateAfter()));
+        common.withPassivationStrategy(
+            common
+                .passivationStrategySettings()
+                .withIdleEntityPassivation(settings.content().passivateAfter()));
     ClusterSharding.get(system)
         .init(
             Entity.of(

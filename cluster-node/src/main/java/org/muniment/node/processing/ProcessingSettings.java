@@ -12,7 +12,8 @@ import org.muniment.persistence.journal.JournalTags;
  * The block {@code muniment.processing} of the settings; {@code reference.conf} says what each of
  * them means.
  *
- * @param scratchDirectory absolute
+ * @param scratchDirectory where contents lie while they are parsed, with the children's own files;
+ *     emptied at every start, so it must belong to this node alone
  * @param maxInputSize in bytes
  */
 public record ProcessingSettings(
@@ -25,8 +26,7 @@ public record ProcessingSettings(
     Follower follower,
     ContentEntity content) {
 
-  static final String PATH = "muniment.processing";
-  static final String DISPATCHER = PATH + ".dispatcher";
+  private static final String PATH = "muniment.processing";
 
   /** Bounds of a result, in characters and values. */
   record Output(int maxTextCharacters, int maxMetadataValues, int maxMetadataValueCharacters) {}
@@ -81,12 +81,14 @@ public record ProcessingSettings(
   /**
    * Reads the block from a node's whole configuration.
    *
+   * @param scratchDirectory below the data directory, which the command line may have chosen
+   *
    * @throws ConfigException naming the key that is missing or out of range
    */
-  public static ProcessingSettings from(Config config) {
-    Config c = config.getConfig(PATH);
+  public static ProcessingSettings of(Config root, Path scratchDirectory) {
+    Config c = root.getConfig(PATH);
     return new ProcessingSettings(
-        Path.of(c.getString("scratch-directory")).toAbsolutePath().normalize(),
+        scratchDirectory.toAbsolutePath().normalize(),
         bytes(c, "input.max-size"),
         output(c),
         bombs(c),
