@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The directory that holds everything a node must not lose, and the right to it: one node at a time.
- * The lock is the operating system's, so a killed node leaves none behind.
+ * The directory that holds everything a node must not lose, and the right to it: one node at a
+ * time. The lock is the operating system's, so a killed node leaves none behind.
  */
 final class DataDirectory implements AutoCloseable {
 
@@ -55,8 +55,7 @@ final class DataDirectory implements AutoCloseable {
     }
     if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
       Files.createDirectories(
-          root,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } else {
       Files.createDirectories(root);
     }

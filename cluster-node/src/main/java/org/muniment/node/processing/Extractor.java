@@ -52,6 +52,7 @@ final class Extractor {
   private final Scratch scratch;
   private final ParseVerdict verdict;
   private final BlockingQueue<ParserChild> children;
+
   /** Waits for the children, one thread each, and for nothing else. */
   private final ExecutorService parsing;
 

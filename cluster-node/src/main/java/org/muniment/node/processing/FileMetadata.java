@@ -62,9 +62,7 @@ final class FileMetadata {
                       Office.SLIDE_COUNT.getName())),
               entry("publisher", List.of(DublinCore.PUBLISHER.getName())),
               entry("rights", List.of(DublinCore.RIGHTS.getName())),
-              entry(
-                  "subject",
-                  List.of(DublinCore.SUBJECT.getName(), OfficeOpenXMLCore.SUBJECT.getName())),
+              entry("subject", List.of(DublinCore.SUBJECT.getName(), "cp:subject")),
               entry("title", List.of(DublinCore.TITLE.getName())),
               entry("to", List.of(Message.MESSAGE_TO, Message.MESSAGE_TO_EMAIL.getName())),
               entry("words", List.of(Office.WORD_COUNT.getName()))));

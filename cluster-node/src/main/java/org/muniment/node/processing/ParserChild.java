@@ -2,6 +2,7 @@ package org.muniment.node.processing;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.tika.metadata.Metadata;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.pipes.FetchEmitTuple;
 import org.apache.tika.pipes.HandlerConfig;
@@ -11,12 +12,16 @@ import org.apache.tika.pipes.PipesResult;
 import org.apache.tika.pipes.emitter.EmitKey;
 import org.apache.tika.pipes.fetcher.FetchKey;
 import org.apache.tika.sax.BasicContentHandlerFactory.HANDLER_TYPE;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A place for one child process at a time; the process starts with the first parse, ends when idle
  * and is started again when it died. One thread parses at a time; any thread may close.
  */
 final class ParserChild implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ParserChild.class);
 
   private final PipesConfigBase setup;
   private final Path temporaryDirectory;
@@ -40,29 +45,35 @@ final class ParserChild implements AutoCloseable {
    * @throws ParserUnavailableException when no process could be started, or the node stops
    */
   PipesResult parse(String key, ContentHint hint) throws InterruptedException {
+    PipesResult result = process(key, hint);
+    if (isDead(result)) {
+      clean();
+    }
+    requireOpen();
+    return result;
+  }
+
+  private PipesResult process(String key, ContentHint hint) throws InterruptedException {
+    PipesClient fresh = freshEnough();
     try {
-      PipesResult result = freshEnough().process(tuple(key, hint));
-      if (isDead(result)) {
-        clean();
-      }
-      requireOpen();
-      return result;
+      return fresh.process(tuple(key, hint));
     } catch (IOException | RuntimeException e) {
+      requireOpen();
       throw new ParserUnavailableException("no parser process could be started", e);
     }
   }
 
   /** Ends the process, also in the middle of a parse. */
   @Override
-  public synchronized void close() throws IOException {
+  public synchronized void close() {
     closed = true;
-    client.close();
+    end();
   }
 
-  private synchronized PipesClient freshEnough() throws IOException {
+  private synchronized PipesClient freshEnough() {
     requireOpen();
     if (parses >= settings.children().maxParses()) {
-      client.close();
+      end();
       clean();
       client = new PipesClient(setup);
       parses = 0;
@@ -77,9 +88,21 @@ final class ParserChild implements AutoCloseable {
     }
   }
 
+  private void end() {
+    try {
+      client.close();
+    } catch (IOException e) {
+      LOG.warn("a parser process did not end: {}", e.getMessage());
+    }
+  }
+
   /** What a dead process could not remove. */
-  private void clean() throws IOException {
-    Scratch.empty(temporaryDirectory);
+  private void clean() {
+    try {
+      Scratch.empty(temporaryDirectory);
+    } catch (IOException e) {
+      LOG.warn("{} could not be emptied: {}", temporaryDirectory, e.getMessage());
+    }
   }
 
   private static boolean isDead(PipesResult result) {
@@ -101,10 +124,6 @@ final class ParserChild implements AutoCloseable {
             settings.bombs().maxEmbeddedFiles(),
             true));
     return new FetchEmitTuple(
-        key,
-        new FetchKey(ChildSetup.FETCHER, key),
-        new EmitKey("", key),
-        new org.apache.tika.metadata.Metadata(),
-        context);
+        key, new FetchKey(ChildSetup.FETCHER, key), new EmitKey("", key), new Metadata(), context);
   }
 }

@@ -82,7 +82,6 @@ public record ProcessingSettings(
    * Reads the block from a node's whole configuration.
    *
    * @param scratchDirectory below the data directory, which the command line may have chosen
-   *
    * @throws ConfigException naming the key that is missing or out of range
    */
   public static ProcessingSettings of(Config root, Path scratchDirectory) {

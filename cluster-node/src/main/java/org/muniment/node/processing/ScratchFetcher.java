@@ -2,8 +2,7 @@ package org.muniment.node.processing;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
-import org.apache.tika.config.Param;
+import org.apache.tika.config.InitializableProblemHandler;
 import org.apache.tika.exception.TikaConfigException;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.metadata.Metadata;
@@ -21,8 +20,8 @@ import org.apache.tika.pipes.fetcher.fs.FileSystemFetcher;
 public final class ScratchFetcher extends FileSystemFetcher {
 
   @Override
-  public void initialize(Map<String, Param> params) throws TikaConfigException {
-    super.initialize(params);
+  public void checkInitialization(InitializableProblemHandler problems) throws TikaConfigException {
+    super.checkInitialization(problems);
     ParentWatch.start();
   }
 
