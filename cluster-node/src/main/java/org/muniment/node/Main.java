@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -100,11 +99,7 @@ public final class Main {
       Map<String, Object> given = new HashMap<>();
       port.ifPresent(value -> given.put("muniment.edge.port", value));
       data.ifPresent(value -> given.put("muniment.node.data-directory", value.toString()));
-      Config commandLine =
-          ConfigValueFactory.fromMap(
-                  given.entrySet().stream()
-                      .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
-              .toConfig();
+      Config commandLine = ConfigFactory.parseMap(given, "the command line");
       Config file =
           configFile
               .map(

@@ -25,7 +25,7 @@ public record DocumentSettings(
     Duration restartMax) {
 
   /** Reads and checks the settings. */
-  public static DocumentSettings of(Config root) {
+  public static DocumentSettings from(Config root) {
     Config config = root.getConfig("muniment.document");
     return new DocumentSettings(
         config.getDuration("ask-timeout"),

@@ -27,7 +27,7 @@ public record SearchSettings(
     Duration restartMax) {
 
   /** Reads and checks the settings. */
-  public static SearchSettings of(Config root) {
+  public static SearchSettings from(Config root) {
     Config config = root.getConfig("muniment.search");
     return new SearchSettings(
         config.getDuration("ask-timeout"),
