@@ -65,6 +65,7 @@ final class ParseVerdict {
       return FailureCode.OUT_OF_MEMORY;
     }
     return exceptions.contains("UnsupportedFormatException")
+            || exceptions.contains("isn't currently supported")
         ? FailureCode.UNSUPPORTED
         : FailureCode.CORRUPT;
   }
