@@ -225,7 +225,12 @@ class FileBlobStoreTest extends BlobStoreContract {
 
   private static boolean run(String... command) throws Exception {
     try {
-      return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+      return new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException e) {
       return false;
     }
