@@ -107,8 +107,7 @@ public final class Node implements AutoCloseable {
     parts.push(new Part("database", database::close));
 
     Config all =
-        ConfigFactory.parseMap(directory.settings(), "the data directory")
-            .withFallback(config)
+        config
             .withFallback(DatabaseSettings.pluginConfig(database.endpoint()))
             .withFallback(ConfigFactory.defaultReference())
             .resolve();
@@ -132,7 +131,7 @@ public final class Node implements AutoCloseable {
     ActorRef<SearchCommand> searches =
         system.systemActorOf(
             SearchService.create(index, searchSettings), "search", Props.empty());
-    startProcessing(ProcessingSettings.from(all), feed, blobs, database);
+    startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
 
     Services services =
         new Services(

@@ -84,7 +84,7 @@ public record ProcessingSettings(
    * @param scratchDirectory below the data directory, which the command line may have chosen
    * @throws ConfigException naming the key that is missing or out of range
    */
-  public static ProcessingSettings of(Config root, Path scratchDirectory) {
+  public static ProcessingSettings from(Config root, Path scratchDirectory) {
     Config c = root.getConfig(PATH);
     return new ProcessingSettings(
         scratchDirectory.toAbsolutePath().normalize(),

@@ -51,7 +51,7 @@ final class ExtractorFixture implements AutoCloseable {
             ConfigFactory.parseString("muniment.processing {\n" + overrides + "\n}"));
     ActorTestKit kit = ActorTestKit.create(config);
     ActorSystem<?> system = kit.system();
-    ProcessingSettings settings = ProcessingSettings.of(config, directory.resolve("scratch"));
+    ProcessingSettings settings = ProcessingSettings.from(config, directory.resolve("scratch"));
     BlobStore blobs =
         FileBlobStore.open(system, directory.resolve("blobs"), FileBlobSettings.from(config));
     return new ExtractorFixture(kit, settings, blobs, Extractor.start(system, settings, blobs));
