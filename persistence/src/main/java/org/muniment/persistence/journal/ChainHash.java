@@ -1,5 +1,7 @@
 package org.muniment.persistence.journal;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.HexFormat;
 
 /** A link of the hash chain: a SHA-256, 64 lower-case hexadecimal digits. */
@@ -14,6 +16,11 @@ public record ChainHash(String hex) {
     }
   }
 
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static ChainHash of(String hex) {
+    return new ChainHash(hex);
+  }
+
   static ChainHash of(byte[] bytes) {
     return new ChainHash(HexFormat.of().formatHex(bytes));
   }
@@ -22,6 +29,7 @@ public record ChainHash(String hex) {
     return HexFormat.of().parseHex(hex);
   }
 
+  @JsonValue
   @Override
   public String toString() {
     return hex;

@@ -3,15 +3,8 @@ package org.muniment.persistence.journal;
 import akka.util.ByteString;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -31,16 +24,6 @@ public final class RecordCodec {
 
   private static final int FORMAT = 1;
   private static final int SALT_BYTES = 16;
-
-  private static final CBORFactory CBOR = new CBORFactory();
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(CBOR)
-          .addModule(new Jdk8Module())
-          .addModule(new JavaTimeModule())
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
 
   private final SecureRandom random = new SecureRandom();
 
@@ -63,8 +46,9 @@ public final class RecordCodec {
   static JournalRecord seal(
       RecordHeader header, JournalEvent event, ChainHash previous, ByteString salt) {
     try {
-      ByteString headerBytes = ByteString.fromArrayUnsafe(MAPPER.writeValueAsBytes(header));
-      ByteString payload = ByteString.fromArrayUnsafe(MAPPER.writeValueAsBytes(event));
+      ByteString headerBytes =
+          ByteString.fromArrayUnsafe(DurableCbor.MAPPER.writeValueAsBytes(header));
+      ByteString payload = ByteString.fromArrayUnsafe(DurableCbor.MAPPER.writeValueAsBytes(event));
       ByteString digest = HashChain.payloadDigest(salt, payload);
       ChainHash hash = HashChain.link(previous, headerBytes, digest);
       return new JournalRecord(
@@ -81,7 +65,7 @@ public final class RecordCodec {
   public static byte[] encode(JournalRecord record) {
     SealedBytes bytes = record.bytes();
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    try (CBORGenerator generator = CBOR.createGenerator(out)) {
+    try (CBORGenerator generator = DurableCbor.FACTORY.createGenerator(out)) {
       generator.writeStartArray(null, 7);
       generator.writeNumber(FORMAT);
       generator.writeBinary(bytes.header().toArrayUnsafe());
@@ -106,11 +90,14 @@ public final class RecordCodec {
   public static JournalRecord decode(byte[] stored) {
     SealedBytes bytes = read(stored);
     try {
-      RecordHeader header = MAPPER.readValue(bytes.header().toArrayUnsafe(), RecordHeader.class);
+      RecordHeader header =
+          DurableCbor.MAPPER.readValue(bytes.header().toArrayUnsafe(), RecordHeader.class);
       Optional<JournalEvent> event = Optional.empty();
       if (bytes.payload().isPresent()) {
         Class<? extends JournalEvent> reader = EventTypes.reader(header.type(), header.version());
-        event = Optional.of(MAPPER.readValue(bytes.payload().get().toArrayUnsafe(), reader));
+        event =
+            Optional.of(
+                DurableCbor.MAPPER.readValue(bytes.payload().get().toArrayUnsafe(), reader));
       }
       return new JournalRecord(header, event, bytes);
     } catch (IOException e) {
@@ -119,7 +106,7 @@ public final class RecordCodec {
   }
 
   private static SealedBytes read(byte[] stored) {
-    try (CBORParser parser = CBOR.createParser(stored)) {
+    try (CBORParser parser = DurableCbor.FACTORY.createParser(stored)) {
       require(parser.nextToken() == JsonToken.START_ARRAY, "is no array");
       require(parser.nextIntValue(0) == FORMAT, "is of an unknown format");
       ByteString header = readBytes(parser);

@@ -1,0 +1,51 @@
+package org.muniment.persistence.journal;
+
+import akka.NotUsed;
+import akka.persistence.query.EventEnvelope;
+import akka.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
+import akka.stream.Materializer;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.muniment.protocol.document.DocumentId;
+import org.muniment.protocol.document.DocumentView;
+
+/** {@link DocumentHistory} over any journal plugin that can query by persistence id. */
+public final class JournalDocumentHistory implements DocumentHistory {
+
+  private final CurrentEventsByPersistenceIdQuery journal;
+  private final Materializer materializer;
+
+  public JournalDocumentHistory(
+      CurrentEventsByPersistenceIdQuery journal, Materializer materializer) {
+    this.journal = journal;
+    this.materializer = materializer;
+  }
+
+  @Override
+  public Source<JournalRecord, NotUsed> records(DocumentId id, long from) {
+    return records(id, from, Long.MAX_VALUE);
+  }
+
+  @Override
+  public CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision) {
+    return records(id, 1, revision)
+        .runWith(Sink.fold(Optional.empty(), JournalDocumentHistory::fold), materializer)
+        .thenApply(view -> view.filter(document -> document.revision() == revision));
+  }
+
+  private Source<JournalRecord, NotUsed> records(DocumentId id, long from, long to) {
+    return journal
+        .currentEventsByPersistenceId(DocumentFold.persistenceId(id), from, to)
+        .map(EventEnvelope::event)
+        .map(JournalRecord.class::cast);
+  }
+
+  private static Optional<DocumentView> fold(Optional<DocumentView> before, JournalRecord record) {
+    return record
+        .event()
+        .map(event -> DocumentFold.apply(before, record.header(), (DocumentEvent) event))
+        .or(() -> before);
+  }
+}
