@@ -19,16 +19,8 @@ public record QuerySettings(int maxLength, int maxClauses, int minPrefix) {
    */
   public static QuerySettings from(Config config) {
     return new QuerySettings(
-        positive(config, "muniment.search.query.max-length"),
-        positive(config, "muniment.search.query.max-clauses"),
-        positive(config, "muniment.search.query.min-prefix"));
-  }
-
-  private static int positive(Config config, String key) {
-    int value = config.getInt(key);
-    if (value < 1) {
-      throw new ConfigException.BadValue(config.getValue(key).origin(), key, "must be at least 1");
-    }
-    return value;
+        SearchSettings.positive(config, "muniment.search.query.max-length"),
+        SearchSettings.positive(config, "muniment.search.query.max-clauses"),
+        SearchSettings.positive(config, "muniment.search.query.min-prefix"));
   }
 }
