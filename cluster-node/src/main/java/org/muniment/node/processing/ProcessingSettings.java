@@ -81,13 +81,12 @@ public record ProcessingSettings(
   /**
    * Reads the block from a node's whole configuration.
    *
-   * @param scratchDirectory below the data directory, which the command line may have chosen
    * @throws ConfigException naming the key that is missing or out of range
    */
-  public static ProcessingSettings of(Config root, Path scratchDirectory) {
+  public static ProcessingSettings from(Config root) {
     Config c = root.getConfig(PATH);
     return new ProcessingSettings(
-        scratchDirectory.toAbsolutePath().normalize(),
+        Path.of(c.getString("scratch-directory")).toAbsolutePath().normalize(),
         bytes(c, "input.max-size"),
         output(c),
         bombs(c),

@@ -17,6 +17,7 @@ import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.StoredBlob;
 import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.blob.file.FileBlobStore;
+import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 
 /** An extractor over a real blob store, in a directory of its own. */
@@ -48,10 +49,12 @@ final class ExtractorFixture implements AutoCloseable {
   static ExtractorFixture start(Path directory, String overrides) throws IOException {
     Config config =
         ConfigFactory.load(
-            ConfigFactory.parseString("muniment.processing {\n" + overrides + "\n}"));
+            ConfigFactory.parseString(
+                "muniment.processing {\nscratch-directory = %s\n%s\n}"
+                    .formatted(directory.resolve("scratch"), overrides)));
     ActorTestKit kit = ActorTestKit.create(config);
     ActorSystem<?> system = kit.system();
-    ProcessingSettings settings = ProcessingSettings.of(config, directory.resolve("scratch"));
+    ProcessingSettings settings = ProcessingSettings.from(config);
     BlobStore blobs =
         FileBlobStore.open(system, directory.resolve("blobs"), FileBlobSettings.from(config));
     return new ExtractorFixture(kit, settings, blobs, Extractor.start(system, settings, blobs));
@@ -93,6 +96,16 @@ final class ExtractorFixture implements AutoCloseable {
 
   Extractor extractor() {
     return extractor;
+  }
+
+  /** Asks for a content that nobody has stored. */
+  CompletionStage<Extraction> extractMissing() {
+    ContentRef nothing = new ContentRef(new ContentHash("0".repeat(64)), 7, OCTETS);
+    return extractor.extract(nothing, ContentHint.of(Optional.empty(), OCTETS));
+  }
+
+  ProcessingSettings settings() {
+    return settings;
   }
 
   Path scratch() {
