@@ -107,8 +107,7 @@ public final class Node implements AutoCloseable {
     parts.push(new Part("database", database::close));
 
     Config all =
-        ConfigFactory.parseMap(directory.settings(), "the data directory")
-            .withFallback(config)
+        config
             .withFallback(DatabaseSettings.pluginConfig(database.endpoint()))
             .withFallback(ConfigFactory.defaultReference())
             .resolve();
@@ -130,9 +129,8 @@ public final class Node implements AutoCloseable {
         IndexFollower.start(system, feed, blobs, index, searchSettings, Clock.systemUTC());
     parts.push(new Part("index follower", () -> await(follower.stop())));
     ActorRef<SearchCommand> searches =
-        system.systemActorOf(
-            SearchService.create(index, searchSettings), "search", Props.empty());
-    startProcessing(ProcessingSettings.from(all), feed, blobs, database);
+        system.systemActorOf(SearchService.create(index, searchSettings), "search", Props.empty());
+    startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
 
     Services services =
         new Services(
@@ -182,7 +180,8 @@ public final class Node implements AutoCloseable {
       InetSocketAddress address = edge.address();
       String host = address.getAddress().getHostAddress();
       return URI.create(
-          "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
+          "http://%s:%d"
+              .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
     } catch (ExecutionException e) {
       throw new StartException(
           "Cannot listen on %s port %d: %s. Choose another port with --port."
@@ -236,6 +235,8 @@ public final class Node implements AutoCloseable {
 
   private <T> T await(CompletionStage<T> stage)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return stage.toCompletableFuture().get(settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    return stage
+        .toCompletableFuture()
+        .get(settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 }

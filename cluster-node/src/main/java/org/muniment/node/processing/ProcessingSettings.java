@@ -81,12 +81,13 @@ public record ProcessingSettings(
   /**
    * Reads the block from a node's whole configuration.
    *
+   * @param scratchDirectory below the data directory, which the command line may have chosen
    * @throws ConfigException naming the key that is missing or out of range
    */
-  public static ProcessingSettings from(Config root) {
+  public static ProcessingSettings from(Config root, Path scratchDirectory) {
     Config c = root.getConfig(PATH);
     return new ProcessingSettings(
-        Path.of(c.getString("scratch-directory")).toAbsolutePath().normalize(),
+        scratchDirectory.toAbsolutePath().normalize(),
         bytes(c, "input.max-size"),
         output(c),
         bombs(c),

@@ -49,12 +49,10 @@ final class ExtractorFixture implements AutoCloseable {
   static ExtractorFixture start(Path directory, String overrides) throws IOException {
     Config config =
         ConfigFactory.load(
-            ConfigFactory.parseString(
-                "muniment.processing {\nscratch-directory = %s\n%s\n}"
-                    .formatted(directory.resolve("scratch"), overrides)));
+            ConfigFactory.parseString("muniment.processing {\n" + overrides + "\n}"));
     ActorTestKit kit = ActorTestKit.create(config);
     ActorSystem<?> system = kit.system();
-    ProcessingSettings settings = ProcessingSettings.from(config);
+    ProcessingSettings settings = ProcessingSettings.from(config, directory.resolve("scratch"));
     BlobStore blobs =
         FileBlobStore.open(system, directory.resolve("blobs"), FileBlobSettings.from(config));
     return new ExtractorFixture(kit, settings, blobs, Extractor.start(system, settings, blobs));
