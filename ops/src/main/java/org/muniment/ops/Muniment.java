@@ -1,0 +1,104 @@
+package org.muniment.ops;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import org.muniment.ops.client.EverydayClient;
+import org.muniment.ops.terminal.Terminal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code muniment} command. Exits 0 on success, 1 on failure, 2 on wrong usage; results go to
+ * standard output, everything else to standard error.
+ */
+@Command(
+    name = "muniment",
+    description = "A document management system that scales out.",
+    versionProvider = BuildVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {HelpCommand.class, VersionCommand.class},
+    footer = {
+      "",
+      "Exit codes: 0 success, 1 failure, 2 wrong usage.",
+      "",
+      "The first five minutes:",
+      "  muniment start",
+      "  muniment import ~/Documents",
+      "  muniment search harbour dues"
+    })
+public final class Muniment implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show version and commit.")
+  private boolean version;
+
+  private Muniment() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    quietLogging();
+    System.exit(run(Terminal.ofProcess(), arguments));
+  }
+
+  /** Runs one command; the answer is its exit code. */
+  public static int run(Terminal terminal, String... arguments) {
+    try {
+      return commandLine(terminal, ConfigFactory.load()).execute(arguments);
+    } catch (ConfigException e) {
+      terminal.err().println("muniment: the configuration cannot be used: " + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    } finally {
+      terminal.out().flush();
+      terminal.err().flush();
+    }
+  }
+
+  static CommandLine commandLine(Terminal terminal, Config config) {
+    EverydayClient client = new EverydayClient(terminal, config);
+    CommandLine commandLine = new CommandLine(new Muniment());
+    commandLine.addSubcommand(new LaunchedElsewhere.Start());
+    commandLine.addSubcommand(new LaunchedElsewhere.Bench());
+    client.commands().forEach(commandLine::addSubcommand);
+    return commandLine
+        .setDefaultValueProvider(client.defaults())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setPosixClusteredShortOptionsAllowed(false)
+        .setAbbreviatedOptionsAllowed(false)
+        .setUsageHelpAutoWidth(true)
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
+        .setOut(terminal.out())
+        .setErr(terminal.err());
+  }
+
+  /** Without a command there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a command; `muniment help` lists them.");
+  }
+
+  /** Libraries may warn, on standard error; a person's own setting goes before. */
+  private static void quietLogging() {
+    String key = "logback.configurationFile";
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, "org/muniment/ops/logback-command.xml");
+    }
+  }
+}

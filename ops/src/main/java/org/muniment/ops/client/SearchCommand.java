@@ -1,0 +1,85 @@
+package org.muniment.ops.client;
+
+import java.io.IOException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.muniment.ops.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Finds documents by what they say. */
+@Command(
+    name = "search",
+    description = "Find documents by what they say and show where.",
+    footer = {
+      "",
+      "Queries: words (all of them), \"a phrase\", -excluded, OR, field:value, tag:urgent,",
+      "type:invoice, size:>1MB, modified:2026-01..2026-06. Quote for your shell.",
+      "",
+      "Examples:",
+      "  muniment search harbour dues",
+      "  muniment search '\"harbour dues\" -draft'",
+      "  muniment search --sort -modifiedAt --limit 50 'folder:/contracts rent'"
+    })
+final class SearchCommand extends ClientCommand {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "WORDS", arity = "1..*", description = "The query.")
+  private List<String> words;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Show at most so many results (${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Option(
+      names = "--sort",
+      paramLabel = "KEY",
+      description =
+          "Order by name, modifiedAt, createdAt or size, descending with - before it;"
+              + " by relevance otherwise.")
+  private String sort;
+
+  @Option(names = "--no-highlight", description = "Do not show where the words were found.")
+  private boolean noHighlight;
+
+  @Option(names = "--wait", description = "First wait until everything stored so far can be found.")
+  private boolean current;
+
+  SearchCommand(Terminal terminal, ClientSettings settings) {
+    super(terminal, settings);
+  }
+
+  @Override
+  int run(MunimentClient client) throws IOException {
+    String query = String.join(" ", words);
+    Fetched<SearchResult> found = search(client, query);
+    if (json()) {
+      printJson(found.json());
+    } else {
+      new SearchReport(terminal(), ZoneId.systemDefault())
+          .lines(query, found.value())
+          .forEach(this::print);
+    }
+    return DONE;
+  }
+
+  private Fetched<SearchResult> search(MunimentClient client, String query) throws IOException {
+    try {
+      return client.search(
+          new SearchRequest(query, limit, Optional.ofNullable(sort), !noHighlight, current));
+    } catch (RefusedException e) {
+      if (e.problem().position().isEmpty()) {
+        throw e;
+      }
+      throw new CommandFailedException(
+          Caret.under(query, e.problem().position().getAsInt(), e.getMessage()), e);
+    }
+  }
+}
