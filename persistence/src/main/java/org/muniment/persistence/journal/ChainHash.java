@@ -16,7 +16,7 @@ public record ChainHash(String hex) {
     }
   }
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ChainHash of(String hex) {
     return new ChainHash(hex);
   }

@@ -3,12 +3,28 @@ package org.muniment.persistence.journal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.muniment.protocol.content.ContentHash;
 
 /**
  * What machines found out about some content. It belongs to the bytes, not to a document: the same
  * bytes are processed once.
  */
 public sealed interface ContentEvent extends JournalEvent {
+
+  /** The entity type; persistence ids are {@code Content|<hash>}. */
+  String ENTITY_TYPE = "Content";
+
+  /** Under which key the journal keeps what is known of some content. */
+  static String persistenceId(ContentHash hash) {
+    return ENTITY_TYPE + "|" + hash;
+  }
+
+  /** The content that a persistence id belongs to, empty when it is of another entity. */
+  static Optional<ContentHash> contentHash(String persistenceId) {
+    return persistenceId.startsWith(ENTITY_TYPE + "|")
+        ? Optional.of(new ContentHash(persistenceId.substring(ENTITY_TYPE.length() + 1)))
+        : Optional.empty();
+  }
 
   /**
    * Text was extracted.

@@ -79,7 +79,8 @@ public final class DocumentFold {
         header.principal());
   }
 
-  private static Attributes describe(Attributes before, DocumentEvent.Described described) {
+  /** The attributes after a description. */
+  public static Attributes describe(Attributes before, DocumentEvent.Described described) {
     Optional<String> type = described.cleared().contains("type") ? Optional.empty() : before.type();
     SortedSet<String> tags = described.cleared().contains("tags") ? new TreeSet<>() : before.tags();
     Map<String, PropertyValue> properties =

@@ -13,7 +13,7 @@ public record ContentHash(String hex) {
     }
   }
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ContentHash of(String hex) {
     return new ContentHash(hex);
   }

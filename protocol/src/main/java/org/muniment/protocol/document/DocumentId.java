@@ -29,7 +29,7 @@ public record DocumentId(UUID value) {
    * @throws InvalidValueException when the text is anything else; {@link UUID#fromString} alone
    *     would accept shorter groups
    */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static DocumentId parse(String text) {
     UUID uuid;
     try {

@@ -30,7 +30,7 @@ public record FolderPath(String value) {
    *
    * @throws InvalidValueException for {@code .} and {@code ..} segments and control characters
    */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static FolderPath of(String text) {
     return new FolderPath(normalise(text));
   }

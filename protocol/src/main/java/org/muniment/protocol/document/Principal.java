@@ -16,7 +16,7 @@ public record Principal(String name) {
     }
   }
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Principal of(String name) {
     return new Principal(name);
   }

@@ -55,4 +55,7 @@ public sealed interface SearchReply extends Message {
 
   /** More searches wait already than are allowed to. */
   record Busy() implements Refusal {}
+
+  /** The search broke; the node's log says why. */
+  record Failed() implements Refusal {}
 }

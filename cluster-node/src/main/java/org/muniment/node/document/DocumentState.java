@@ -1,0 +1,131 @@
+package org.muniment.node.document;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.muniment.persistence.journal.ChainHash;
+import org.muniment.persistence.journal.DocumentEvent;
+import org.muniment.persistence.journal.DocumentFold;
+import org.muniment.persistence.journal.JournalRecord;
+import org.muniment.persistence.journal.StoredKey;
+import org.muniment.protocol.document.DocumentView;
+import org.muniment.protocol.document.Idempotency;
+import org.muniment.protocol.document.VersionView;
+
+/**
+ * What a document knows of itself.
+ *
+ * @param view the document; empty before its creation
+ * @param versions all content versions, in order
+ * @param creationKey the key of the creation, kept as long as the document
+ * @param keys the keys of later requests, oldest first, within {@link KeyRetention}
+ * @param sequence of the last record, 0 before the first
+ * @param hash of the last record: the end of the chain
+ * @param at of the last record
+ */
+record DocumentState(
+    Optional<DocumentView> view,
+    List<VersionView> versions,
+    Optional<KeyUse> creationKey,
+    List<KeyUse> keys,
+    long sequence,
+    ChainHash hash,
+    Instant at) {
+
+  /** Which revision a keyed request brought, and when. */
+  record KeyUse(StoredKey key, long revision, Instant at) {}
+
+  /**
+   * How many keys of requests other than the creation are remembered, and how long.
+   *
+   * @param atLeast age below which a key is only forgotten for {@code most}
+   */
+  record KeyRetention(Duration atLeast, int most) {}
+
+  DocumentState {
+    versions = List.copyOf(versions);
+    keys = List.copyOf(keys);
+  }
+
+  /** Nothing has happened yet. A fresh instance each time. */
+  static DocumentState absent() {
+    return new DocumentState(
+        Optional.empty(), List.of(), Optional.empty(), List.of(), 0, ChainHash.NONE, Instant.EPOCH);
+  }
+
+  boolean isAbsent() {
+    return view.isEmpty();
+  }
+
+  /** The document; only for states in which it exists. */
+  DocumentView document() {
+    return view.orElseThrow();
+  }
+
+  /** The earlier use of a key. */
+  Optional<KeyUse> useOf(Idempotency idempotency) {
+    Predicate<KeyUse> same = use -> use.key().key().equals(idempotency.key());
+    return creationKey.filter(same).or(() -> keys.stream().filter(same).findFirst());
+  }
+
+  /** The time of the next record: now, but always later than the last one. */
+  Instant next(Instant now) {
+    Instant soonest = at.plusNanos(1_000);
+    return now.isAfter(soonest) ? now : soonest;
+  }
+
+  /** The state after a record. Total and pure. */
+  DocumentState apply(JournalRecord record, KeyRetention retention) {
+    return record
+        .event()
+        .map(DocumentEvent.class::cast)
+        .map(event -> apply(record, event, retention))
+        .orElseGet(() -> chained(record));
+  }
+
+  private DocumentState apply(JournalRecord record, DocumentEvent event, KeyRetention retention) {
+    DocumentView next = DocumentFold.apply(view, record.header(), event);
+    Optional<KeyUse> use = event.key().map(key -> new KeyUse(key, next.revision(), record.at()));
+    boolean creation = event instanceof DocumentEvent.Created;
+    return new DocumentState(
+        Optional.of(next),
+        versionsAfter(next),
+        creation ? use : creationKey,
+        creation ? keys : remember(use, record.at(), retention),
+        record.header().sequence(),
+        record.hash(),
+        record.at());
+  }
+
+  /** A record whose event was purged moves only the chain. */
+  private DocumentState chained(JournalRecord record) {
+    return new DocumentState(
+        view, versions, creationKey, keys, record.header().sequence(), record.hash(), record.at());
+  }
+
+  private List<VersionView> versionsAfter(DocumentView next) {
+    if (next.version() == versions.size()) {
+      return versions;
+    }
+    List<VersionView> all = new ArrayList<>(versions);
+    all.add(
+        new VersionView(
+            next.version(), next.content(), next.revision(), next.modifiedAt(), next.modifiedBy()));
+    return all;
+  }
+
+  private List<KeyUse> remember(Optional<KeyUse> use, Instant now, KeyRetention retention) {
+    if (use.isEmpty()) {
+      return keys;
+    }
+    List<KeyUse> kept = new ArrayList<>(keys);
+    kept.removeIf(old -> old.at().isBefore(now.minus(retention.atLeast())));
+    kept.add(use.get());
+    return kept.size() > retention.most()
+        ? kept.subList(kept.size() - retention.most(), kept.size())
+        : kept;
+  }
+}

@@ -1,0 +1,188 @@
+package org.muniment.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
+import akka.serialization.Serializers;
+import com.typesafe.config.ConfigFactory;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.muniment.protocol.Message;
+import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.content.ContentRef;
+import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.AttributesPatch;
+import org.muniment.protocol.document.AttributesPatch.Clearable;
+import org.muniment.protocol.document.DocumentCommand;
+import org.muniment.protocol.document.DocumentId;
+import org.muniment.protocol.document.DocumentReply;
+import org.muniment.protocol.document.DocumentView;
+import org.muniment.protocol.document.FolderPath;
+import org.muniment.protocol.document.Idempotency;
+import org.muniment.protocol.document.Lifecycle;
+import org.muniment.protocol.document.Precondition;
+import org.muniment.protocol.document.Principal;
+import org.muniment.protocol.document.PropertyValue;
+import org.muniment.protocol.document.VersionView;
+import org.muniment.protocol.search.SearchCommand;
+import org.muniment.protocol.search.SearchReply;
+
+/** Every message of the protocol survives the way to another node. */
+class MessageRoundTripTest {
+
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(
+          ConfigFactory.parseResources("serialization.conf")
+              .withFallback(ConfigFactory.defaultReference())
+              .resolve());
+
+  private static final Principal ANN = new Principal("ann");
+  private static final Instant AT = Instant.parse("2026-11-23T12:34:56.789012Z");
+  private static final ContentRef CONTENT =
+      new ContentRef(new ContentHash("ab".repeat(32)), 1L << 40, "application/pdf");
+  private static final Attributes ATTRIBUTES =
+      new Attributes(
+          "naïve – 日本.pdf",
+          FolderPath.of("/a/b"),
+          Optional.of("letter"),
+          new TreeSet<>(Set.of("x", "y")),
+          Map.of(
+              "text", new PropertyValue.Text("t"),
+              "number", new PropertyValue.Decimal(new BigDecimal("12345678901234567890.125")),
+              "flag", new PropertyValue.Flag(true),
+              "many",
+                  new PropertyValue.Many(
+                      List.of(
+                          new PropertyValue.Text("a"),
+                          new PropertyValue.Decimal(BigDecimal.TEN)))));
+  private static final DocumentView VIEW =
+      new DocumentView(
+          DocumentId.derived(ANN, "k"),
+          ATTRIBUTES,
+          CONTENT,
+          3,
+          9,
+          Lifecycle.TRASHED,
+          ANN,
+          AT,
+          ANN,
+          AT.plusNanos(1_000),
+          new Principal("bob"));
+  private static final VersionView VERSION = new VersionView(3, CONTENT, 8, AT, ANN);
+  private static final Optional<Idempotency> KEY = Optional.of(new Idempotency("k", "f"));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  static List<Message> messages() {
+    ActorRef<DocumentReply> documents = KIT.<DocumentReply>createTestProbe().ref();
+    ActorRef<SearchReply> searches = KIT.<SearchReply>createTestProbe().ref();
+    Precondition precondition = Precondition.oneOf(Set.of(1L, 2L));
+    AttributesPatch patch =
+        new AttributesPatch(
+            Optional.of("n"),
+            Optional.empty(),
+            Optional.of(new TreeSet<>(Set.of("t"))),
+            ATTRIBUTES.properties(),
+            Set.of("gone"),
+            Set.of(Clearable.TYPE, Clearable.PROPERTIES));
+    SearchCommand.PageRequest page =
+        new SearchCommand.PageRequest(50, Optional.of("c"), Optional.of("-name"));
+    return List.of(
+        new DocumentCommand.Create(ANN, ATTRIBUTES, CONTENT, KEY, documents),
+        new DocumentCommand.Get(ANN, documents),
+        new DocumentCommand.Describe(ANN, precondition, patch, KEY, documents),
+        new DocumentCommand.AddVersion(
+            ANN, Precondition.exists(), CONTENT, Optional.empty(), documents),
+        new DocumentCommand.Trash(ANN, Precondition.absent(), KEY, documents),
+        new DocumentCommand.Restore(ANN, precondition, KEY, documents),
+        new DocumentCommand.GetVersion(ANN, 3, documents),
+        new DocumentCommand.ListVersions(ANN, 1, 10, documents),
+        new DocumentReply.Accepted(VIEW),
+        new DocumentReply.AcceptedBefore(4, VIEW),
+        new DocumentReply.Current(VIEW),
+        new DocumentReply.Version(VERSION, VIEW),
+        new DocumentReply.Versions(List.of(VERSION), true),
+        new DocumentReply.NotFound(),
+        new DocumentReply.NoSuchVersion(7),
+        new DocumentReply.AlreadyExists(),
+        new DocumentReply.StaleRevision(5),
+        new DocumentReply.KeyReused(),
+        new DocumentReply.WrongState(Lifecycle.TRASHED),
+        new DocumentReply.LimitReached("versions", 10),
+        new SearchCommand.Find(ANN, "a b", true, page, searches),
+        new SearchCommand.ListDocuments(
+            ANN,
+            new SearchCommand.Filter(
+                Optional.of(FolderPath.ROOT),
+                Optional.of("t"),
+                Optional.of(ANN),
+                Optional.of(Lifecycle.LIVE),
+                Optional.of(AT)),
+            page,
+            searches),
+        new SearchReply.Page(
+            List.of(
+                new SearchReply.Hit(
+                    VIEW, OptionalDouble.of(1.5), Map.of("text", List.of("<mark>a</mark>"))),
+                new SearchReply.Hit(VIEW, OptionalDouble.empty(), Map.of())),
+            OptionalLong.of(2),
+            Optional.of("next"),
+            12),
+        new SearchReply.BadQuery(3, "why"),
+        new SearchReply.BadCursor(),
+        new SearchReply.BadSort("x", List.of("name")),
+        new SearchReply.Busy(),
+        new SearchReply.Failed());
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void everyMessageSurvivesTheWire(Message message) {
+    Serialization serialization = SerializationExtension.get(KIT.system());
+    byte[] bytes = serialization.serialize(message).get();
+    int serializer = serialization.findSerializerFor(message).identifier();
+    String manifest = Serializers.manifestFor(serialization.findSerializerFor(message), message);
+
+    assertThat(serialization.deserialize(bytes, serializer, manifest).get()).isEqualTo(message);
+  }
+
+  @Test
+  void noMessageIsWithoutItsSample() {
+    Set<Class<?>> sampled = new HashSet<>();
+    messages().forEach(message -> sampled.add(message.getClass()));
+    assertThat(
+            Stream.of(
+                    DocumentCommand.class,
+                    DocumentReply.class,
+                    SearchCommand.class,
+                    SearchReply.class)
+                .flatMap(MessageRoundTripTest::leaves))
+        .allMatch(sampled::contains);
+  }
+
+  private static Stream<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(MessageRoundTripTest::leaves)
+        : Stream.of(type);
+  }
+}

@@ -1,0 +1,76 @@
+package org.muniment.persistence.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import org.junit.jupiter.api.Test;
+
+class DatabaseSettingsTest {
+
+  @Test
+  void theNodeRunsItsOwnDatabaseUnlessToldOtherwise() {
+    assertThat(DatabaseSettings.from(with("")).external()).isEmpty();
+  }
+
+  @Test
+  void anExternalDatabaseIsNamedByUrlAndAccount() {
+    DatabaseSettings settings =
+        DatabaseSettings.from(
+            with(
+                """
+                muniment.database {
+                  mode = external
+                  external {
+                    url = "jdbc:postgresql://db.example:5433/dms?sslmode=verify-full&sslpassword=s3cret"
+                    user = archive
+                    password = s3cret
+                  }
+                }
+                """));
+    assertThat(settings.external()).isPresent();
+    assertThat(settings.external().get().user()).isEqualTo("archive");
+    assertThat(settings.external().get().toString())
+        .isEqualTo("archive at jdbc:postgresql://db.example:5433/dms");
+    assertThat(settings.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void whatIsMissingOrWrongIsNamed() {
+    assertThatThrownBy(() -> DatabaseSettings.from(with("muniment.database.mode = sqlite")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("muniment.database.mode");
+    assertThatThrownBy(() -> DatabaseSettings.from(with("muniment.database.mode = external")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("muniment.database.external.url");
+  }
+
+  @Test
+  void aWrongPasswordForThePoolIsReportedWithoutIt() {
+    JdbcEndpoint right = TestPostgres.freshDatabase().endpoint();
+    JdbcEndpoint wrong = new JdbcEndpoint(right.url(), right.user(), "not-the-password");
+    assertThatThrownBy(() -> DatabasePool.open(wrong, TestPostgres.settings().pool()))
+        .isInstanceOf(DatabaseStartException.class)
+        .hasMessageContaining(right.url())
+        .hasMessageNotContaining("not-the-password");
+  }
+
+  @Test
+  void theJournalsPoolIsAsLargeAsItsThreads() {
+    Config db =
+        DatabaseSettings.pluginConfig(TestPostgres.freshDatabase().endpoint())
+            .resolve()
+            .getConfig("akka-persistence-jdbc.shared-databases.slick.db");
+    assertThat(db.getInt("numThreads"))
+        .isEqualTo(db.getInt("maxConnections"))
+        .isEqualTo(db.getInt("minConnections"));
+  }
+
+  private static Config with(String override) {
+    return ConfigFactory.parseString(override)
+        .withFallback(ConfigFactory.parseResources("muniment-database.conf"))
+        .resolve();
+  }
+}
