@@ -24,8 +24,12 @@ abstract class LaunchedElsewhere implements Callable<Integer> {
   public final Integer call() {
     throw new ParameterException(
         spec.commandLine().getParent(),
-        "'%s' is run by the launcher: ./muniment %s"
-            .formatted(spec.name(), commandLine()));
+        "'%s' is run by the launcher: ./muniment %s".formatted(spec.name(), commandLine()));
+  }
+
+  private String commandLine() {
+    return Stream.concat(Stream.of(spec.name()), arguments.stream())
+        .collect(Collectors.joining(" "));
   }
 
   @Command(name = "start", description = "Start a node; `muniment start --help` shows its options.")

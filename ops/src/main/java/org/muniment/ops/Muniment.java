@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "muniment",
+    mixinStandardHelpOptions = true,
     description = "A document management system that scales out.",
     versionProvider = BuildVersion.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -36,18 +37,6 @@ import picocli.CommandLine.Spec;
 public final class Muniment implements Runnable {
 
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
-
-  @Option(
-      names = {"-V", "--version"},
-      versionHelp = true,
-      description = "Show version and commit.")
-  private boolean version;
 
   private Muniment() {}
 
@@ -76,6 +65,7 @@ public final class Muniment implements Runnable {
     commandLine.addSubcommand(new LaunchedElsewhere.Start());
     commandLine.addSubcommand(new LaunchedElsewhere.Bench());
     client.commands().forEach(commandLine::addSubcommand);
+    commandLine.getSubcommands().values().forEach(Muniment::offerHelp);
     return commandLine
         .setDefaultValueProvider(client.defaults())
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -86,6 +76,18 @@ public final class Muniment implements Runnable {
             CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
         .setOut(terminal.out())
         .setErr(terminal.err());
+  }
+
+  private static void offerHelp(CommandLine command) {
+    if (command.getCommandSpec().findOption("--help") == null) {
+      command
+          .getCommandSpec()
+          .addOption(
+              OptionSpec.builder("-h", "--help")
+                  .usageHelp(true)
+                  .description("Show this help.")
+                  .build());
+    }
   }
 
   /** Without a command there is nothing to do. */

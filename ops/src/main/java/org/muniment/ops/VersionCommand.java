@@ -18,12 +18,6 @@ final class VersionCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the result as JSON, for machines.")
   private boolean json;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
-
   @Override
   public Integer call() {
     BuildVersion build = BuildVersion.ofThisProgram();

@@ -33,12 +33,6 @@ abstract class ClientCommand implements Callable<Integer> {
   @Option(names = "--verbose", description = "On an unexpected failure, show where it happened.")
   private boolean verbose;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
-
   ClientCommand(Terminal terminal, ClientSettings settings) {
     this.terminal = terminal;
     this.settings = settings;

@@ -18,6 +18,11 @@ import java.nio.file.Path;
  */
 public final class Terminal {
 
+  /** {@code S_IFMT} and {@code S_IFCHR} of POSIX. */
+  private static final int FILE_TYPE = 0xF000;
+
+  private static final int CHARACTER_DEVICE = 0x2000;
+
   private final OutputStream rawOut;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -128,20 +133,17 @@ public final class Terminal {
   }
 
   /**
-   * Java can only tell whether standard input and output are both terminals ({@link
-   * System#console()}); Linux says it of each stream.
+   * Java can only tell whether standard input and output are both terminals. Unix says of each
+   * stream whether it is a character device, which a terminal is, a file or a pipe is not. On other
+   * systems nobody is taken to watch.
    */
   private static boolean isTerminal(int descriptor) {
-    Path link = Path.of("/proc/self/fd/" + descriptor);
-    if (!Files.isSymbolicLink(link)) {
-      return System.console() != null;
-    }
+    Path device = Path.of("/dev/fd/" + descriptor);
     try {
-      String target = Files.readSymbolicLink(link).toString();
-      return target.startsWith("/dev/pts/")
-          || target.startsWith("/dev/tty")
-          || target.equals("/dev/console");
-    } catch (IOException e) {
+      int mode = (Integer) Files.getAttribute(device, "unix:mode");
+      return (mode & FILE_TYPE) == CHARACTER_DEVICE
+          && !Files.isSameFile(device, Path.of("/dev/null"));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return false;
     }
   }
