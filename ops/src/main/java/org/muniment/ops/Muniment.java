@@ -66,7 +66,7 @@ public final class Muniment implements Runnable {
     commandLine.addSubcommand(new LaunchedElsewhere.Bench());
     client.commands().forEach(commandLine::addSubcommand);
     commandLine.getSubcommands().values().forEach(Muniment::offerHelp);
-    return commandLine
+    commandLine
         .setDefaultValueProvider(client.defaults())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setPosixClusteredShortOptionsAllowed(false)
@@ -76,6 +76,8 @@ public final class Muniment implements Runnable {
             CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
         .setOut(terminal.out())
         .setErr(terminal.err());
+    commandLine.getSubcommands().get("search").setUnmatchedOptionsArePositionalParams(true);
+    return commandLine;
   }
 
   private static void offerHelp(CommandLine command) {

@@ -8,6 +8,7 @@ import org.muniment.ops.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  muniment search harbour dues",
-      "  muniment search '\"harbour dues\" -draft'",
+      "  muniment search '\"harbour dues\"' -draft",
       "  muniment search --sort -modifiedAt --limit 50 'folder:/contracts rent'"
     })
 final class SearchCommand extends ClientCommand {
@@ -58,6 +59,7 @@ final class SearchCommand extends ClientCommand {
 
   @Override
   int run(MunimentClient client) throws IOException {
+    rejectUnknownOptions();
     String query = String.join(" ", words);
     Fetched<SearchResult> found = search(client, query);
     if (json()) {
@@ -68,6 +70,15 @@ final class SearchCommand extends ClientCommand {
           .forEach(this::print);
     }
     return DONE;
+  }
+
+  /** A word may begin with one dash, which excludes it; with two it is a mistyped option. */
+  private void rejectUnknownOptions() {
+    for (String word : words) {
+      if (word.startsWith("--")) {
+        throw new ParameterException(spec.commandLine(), "Unknown option: '" + word + "'");
+      }
+    }
   }
 
   private Fetched<SearchResult> search(MunimentClient client, String query) throws IOException {

@@ -28,7 +28,7 @@ public final class Figures {
   }
 
   /** How many of something happened in a second, for example {@code 41.3}. */
-  public static String perSecond(double amount, Duration time) {
+  public static String perSecond(long amount, Duration time) {
     return threeDigits(amount / seconds(time));
   }
 
