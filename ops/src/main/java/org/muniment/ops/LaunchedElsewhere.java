@@ -1,5 +1,6 @@
 package org.muniment.ops;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -18,12 +19,12 @@ abstract class LaunchedElsewhere implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Unmatched private List<String> arguments = List.of();
+  @Unmatched private List<String> arguments = new ArrayList<>();
 
   @Override
   public final Integer call() {
     throw new ParameterException(
-        spec.commandLine().getParent(),
+        spec.commandLine(),
         "'%s' is run by the launcher: ./muniment %s".formatted(spec.name(), commandLine()));
   }
 

@@ -3,6 +3,7 @@ package org.muniment.ops;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import java.io.PrintWriter;
 import org.muniment.ops.client.EverydayClient;
 import org.muniment.ops.terminal.Terminal;
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code muniment} command. Exits 0 on success, 1 on failure, 2 on wrong usage; results go to
@@ -24,7 +26,6 @@ import picocli.CommandLine.Spec;
     description = "A document management system that scales out.",
     versionProvider = BuildVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class, VersionCommand.class},
     footer = {
       "",
       "Exit codes: 0 success, 1 failure, 2 wrong usage.",
@@ -63,8 +64,10 @@ public final class Muniment implements Runnable {
     EverydayClient client = new EverydayClient(terminal, config);
     CommandLine commandLine = new CommandLine(new Muniment());
     commandLine.addSubcommand(new LaunchedElsewhere.Start());
-    commandLine.addSubcommand(new LaunchedElsewhere.Bench());
     client.commands().forEach(commandLine::addSubcommand);
+    commandLine.addSubcommand(new LaunchedElsewhere.Bench());
+    commandLine.addSubcommand(new HelpCommand());
+    commandLine.addSubcommand(new VersionCommand());
     commandLine.getSubcommands().values().forEach(Muniment::offerHelp);
     commandLine
         .setDefaultValueProvider(client.defaults())
@@ -74,10 +77,31 @@ public final class Muniment implements Runnable {
         .setUsageHelpAutoWidth(true)
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
+        .setParameterExceptionHandler(Muniment::onWrongUsage)
         .setOut(terminal.out())
         .setErr(terminal.err());
     commandLine.getSubcommands().get("search").setUnmatchedOptionsArePositionalParams(true);
     return commandLine;
+  }
+
+  /** Says what is wrong and where to read more; the whole help would bury it. */
+  private static int onWrongUsage(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("muniment: " + Terminal.printable(fault(wrong)));
+    UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String fault(ParameterException wrong) {
+    boolean noSuchCommand =
+        wrong instanceof UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && wrong.getCommandLine().getParent() == null;
+    return noSuchCommand
+        ? "there is no command '" + ((UnmatchedArgumentException) wrong).getUnmatched().get(0) + "'"
+        : wrong.getMessage();
   }
 
   private static void offerHelp(CommandLine command) {

@@ -19,14 +19,17 @@ import picocli.CommandLine.Parameters;
     description = "Download documents with their folders into a directory.",
     footer = {
       "",
-      "Names that the file system does not take are changed to the nearest that it does. Of",
-      "several documents with one name in one folder the oldest keeps it, the others become",
-      "'name (2)', 'name (3)'. Every file is checked against its SHA-256 and carries the time",
-      "of the document's last change.",
+      "Names that the file system does not take are changed to the nearest that it "
+          + "does. Of several documents with one name in one folder the oldest keeps it, the "
+          + "others become 'name (2)', 'name (3)'. Every file is checked against its SHA-256 "
+          + "and carries the time of the document's last change.",
       "",
-      "A file that has the document's content already is skipped; one with other content is",
-      "replaced. It is safe to stop an export and to run it again. Documents in the trash are",
-      "not exported.",
+      "A file that has the document's content already is skipped; one with other "
+          + "content is replaced. It is safe to stop an export and to run it again. Documents "
+          + "in the trash are not exported.",
+      "",
+      "The list of documents lags a moment behind: what was stored in the last seconds may need"
+          + " another run.",
       "",
       "Exits 1 when anything failed, after having tried everything.",
       "",

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Fetch a document's content to a file or to standard output.",
     footer = {
       "",
-      "The content is checked against its SHA-256; a file appears only when it is whole.",
+      "The content is checked against its SHA-256; a file appears only when it is " + "whole.",
       "",
       "Examples:",
       "  muniment get 0190a7c4-7c1e-7d2b-9f43-2f4f4bb0a1c2 -o contract.pdf",

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
     description = "Show what happened to a document, and check that no record is missing.",
     footer = {
       "",
-      "Every record names the hash of the one before it. Whether a record's own hash is that of",
-      "its stored bytes only the server can tell: `muniment verify`.",
+      "Every record names the hash of the one before it, and this is checked. Whether a "
+          + "record's own hash is that of its stored bytes only the server can tell.",
       "",
       "Exits 1 when the chain is broken.",
       "",
@@ -74,7 +74,7 @@ final class HistoryCommand extends ClientCommand {
           Long.toString(record.sequence()),
           Figures.moment(record.at(), ZoneId.systemDefault()),
           record.principal(),
-          record.type(),
+          HistoryText.what(record),
           shortened(record.hash()));
     }
     table.lines().forEach(this::print);

@@ -22,13 +22,14 @@ import picocli.CommandLine.Parameters;
     description = "Upload a directory with everything below it.",
     footer = {
       "",
-      "Every file becomes a document in the folder of its directory, hidden files included.",
-      "Empty directories, symbolic links (unless --follow-symlinks), sockets, pipes and devices",
-      "are not taken.",
+      "Every file becomes a document in the folder of its directory, hidden files "
+          + "included. Empty directories, symbolic links (unless --follow-symlinks), sockets, "
+          + "pipes and devices are not taken.",
       "",
-      "It is safe to stop an import at any moment and to run it again: a file whose content is",
-      "there already is skipped, a changed one becomes a new version, and documents that were",
-      "moved to the trash, archived or erased on the server are left alone.",
+      "It is safe to stop an import at any moment and to run it again: a file whose "
+          + "content is there already is skipped, a changed one becomes a new version, and "
+          + "documents that were moved to the trash, archived or erased on the server are "
+          + "left alone.",
       "",
       "Exits 1 when anything failed, after having tried everything.",
       "",

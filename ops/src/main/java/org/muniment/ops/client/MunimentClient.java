@@ -74,17 +74,14 @@ final class MunimentClient {
     return get(documentPath(id) + "/versions/" + number, Version.class);
   }
 
-  /**
-   * A page of the documents of one state, in the order of their creation. The first page waits for
-   * everything that was acknowledged before.
-   */
+  /** A page of the documents of one state, in the order of their creation. */
   Page<Document> list(String state, Optional<String> cursor) throws LocalFileException {
     Query query =
         new Query()
             .with("state", state)
             .with("sort", "createdAt")
-            .with("limit", Integer.toString(settings.pageSize()));
-    query = cursor.isPresent() ? query.with("cursor", cursor) : query.with("refresh", "wait");
+            .with("limit", Integer.toString(settings.pageSize()))
+            .with("cursor", cursor);
     return page(get(DOCUMENTS + query, JsonNode.class).json(), Document.class);
   }
 
@@ -103,8 +100,7 @@ final class MunimentClient {
             .with("q", wanted.query())
             .with("limit", Integer.toString(wanted.limit()))
             .with("sort", wanted.sort())
-            .with("highlight", Boolean.toString(wanted.highlight()))
-            .with("refresh", wanted.current() ? Optional.of("wait") : Optional.empty());
+            .with("highlight", Boolean.toString(wanted.highlight()));
     return get("/api/v1/search" + query, SearchResult.class);
   }
 

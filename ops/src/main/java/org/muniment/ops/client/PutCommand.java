@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         "Store a file as a new document, or with --id as a new version, and print the id.",
     footer = {
       "",
-      "A property's value is a number, true or false where it looks like one, otherwise text;",
-      "in double quotes it is always text.",
+      "A property's value is a number, true or false where it looks like one, otherwise "
+          + "text; in double quotes it is always text.",
       "",
       "Examples:",
       "  muniment put lease.pdf --folder /contracts/2026 --tag signed --property rent=1200",

@@ -18,13 +18,18 @@ import picocli.CommandLine.Spec;
     description = "Find documents by what they say and show where.",
     footer = {
       "",
-      "Queries: words (all of them), \"a phrase\", -excluded, OR, field:value, tag:urgent,",
-      "type:invoice, size:>1MB, modified:2026-01..2026-06. Quote for your shell.",
+      "A query is made of:",
+      "  harbour dues              both words",
+      "  '\"harbour dues\"'          the phrase; quote it for your shell as well",
+      "  harbour -draft            the one word without the other",
+      "  harbour OR haven          either",
+      "  tag:urgent  type:invoice  name:lease",
+      "  'size:>1MB'  modified:2026-01..2026-06",
       "",
       "Examples:",
       "  muniment search harbour dues",
       "  muniment search '\"harbour dues\"' -draft",
-      "  muniment search --sort -modifiedAt --limit 50 'folder:/contracts rent'"
+      "  muniment search rent --sort -modifiedAt --limit 50"
     })
 final class SearchCommand extends ClientCommand {
 
@@ -49,9 +54,6 @@ final class SearchCommand extends ClientCommand {
 
   @Option(names = "--no-highlight", description = "Do not show where the words were found.")
   private boolean noHighlight;
-
-  @Option(names = "--wait", description = "First wait until everything stored so far can be found.")
-  private boolean current;
 
   SearchCommand(Terminal terminal, ClientSettings settings) {
     super(terminal, settings);
@@ -84,7 +86,7 @@ final class SearchCommand extends ClientCommand {
   private Fetched<SearchResult> search(MunimentClient client, String query) throws IOException {
     try {
       return client.search(
-          new SearchRequest(query, limit, Optional.ofNullable(sort), !noHighlight, current));
+          new SearchRequest(query, limit, Optional.ofNullable(sort), !noHighlight));
     } catch (RefusedException e) {
       if (e.problem().position().isEmpty()) {
         throw e;

@@ -5,7 +5,6 @@ import java.util.Optional;
 /**
  * A search as it is asked for.
  *
- * @param current whether to wait until everything acknowledged before can be found
+ * @param highlight whether to show where the words were found
  */
-record SearchRequest(
-    String query, int limit, Optional<String> sort, boolean highlight, boolean current) {}
+record SearchRequest(String query, int limit, Optional<String> sort, boolean highlight) {}
