@@ -3,42 +3,30 @@ package org.muniment.ops;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URL;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.Manifest;
+import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which build a program is: what the manifest of its jar says. */
-final class BuildVersion implements IVersionProvider {
-
-  private static final Attributes.Name COMMIT = new Attributes.Name("Implementation-Commit");
-
-  private final Optional<String> version;
-  private final Optional<String> commit;
-
-  private BuildVersion(Attributes manifest) {
-    this.version = Optional.ofNullable(manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION));
-    this.commit = Optional.ofNullable(manifest.getValue(COMMIT));
-  }
-
-  /** For picocli, which makes version providers by itself. */
-  BuildVersion() {
-    this(manifestOfThisProgram());
-  }
+/**
+ * Which build a program is.
+ *
+ * @param version from the manifest; empty when the program runs from loose classes
+ * @param commit abbreviated; empty when it was built outside a repository
+ */
+record BuildVersion(Optional<String> version, Optional<String> commit) {
 
   static BuildVersion ofThisProgram() {
-    return new BuildVersion();
+    return new BuildVersion(
+        Optional.ofNullable(BuildVersion.class.getPackage().getImplementationVersion()),
+        commitOf());
   }
 
-  static BuildVersion of(Manifest manifest) {
-    return new BuildVersion(manifest.getMainAttributes());
-  }
-
-  @Override
-  public String[] getVersion() {
-    return new String[] {sentence()};
+  /** For picocli's {@code --version}. */
+  static final class Provider implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {ofThisProgram().sentence()};
+    }
   }
 
   String sentence() {
@@ -54,16 +42,16 @@ final class BuildVersion implements IVersionProvider {
     return text.map(t -> "\"" + t + "\"").orElse("null");
   }
 
-  private static Attributes manifestOfThisProgram() {
-    URL self = BuildVersion.class.getResource("BuildVersion.class");
-    if (self == null || !"jar".equals(self.getProtocol())) {
-      return new Attributes();
-    }
-    String jar = self.toString().substring(0, self.toString().lastIndexOf('!') + 1);
-    try (InputStream in = URI.create(jar + "/META-INF/MANIFEST.MF").toURL().openStream()) {
-      return new Manifest(in).getMainAttributes();
+  private static Optional<String> commitOf() {
+    try (InputStream in = BuildVersion.class.getResourceAsStream("commit.properties")) {
+      if (in == null) {
+        return Optional.empty();
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      return Optional.ofNullable(properties.getProperty("git.commit.id.abbrev"));
     } catch (IOException e) {
-      throw new UncheckedIOException("a jar has a manifest", e);
+      throw new UncheckedIOException("a resource of this program cannot be read", e);
     }
   }
 }

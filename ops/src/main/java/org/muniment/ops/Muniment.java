@@ -24,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "muniment",
     mixinStandardHelpOptions = true,
     description = "A document management system that scales out.",
-    versionProvider = BuildVersion.class,
+    versionProvider = BuildVersion.Provider.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
