@@ -94,7 +94,7 @@ public final class Main {
       stopped.await();
     }
 
-    /** Command line over file over {@code application.conf} over {@code reference.conf}. */
+    /** What the operator says: the command line over the file. */
     private Config config() {
       Map<String, Object> given = new HashMap<>();
       port.ifPresent(value -> given.put("muniment.edge.port", value));
@@ -107,7 +107,7 @@ public final class Main {
                       ConfigFactory.parseFile(
                           path.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)))
               .orElseGet(ConfigFactory::empty);
-      return commandLine.withFallback(file).withFallback(ConfigFactory.load()).resolve();
+      return commandLine.withFallback(file);
     }
   }
 }

@@ -31,7 +31,7 @@ public final class QueryParameters {
    */
   public static QueryParameters parse(String rawQuery) {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String pair : rawQuery.split("&")) {
+    for (String pair : rawQuery.split("&", -1)) {
       if (pair.isEmpty()) {
         continue;
       }
