@@ -61,7 +61,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  /** Made with the first node and not before: until then the log has no directory. */
+  private final Logger log = LoggerFactory.getLogger(Node.class);
 
   private final Config operator;
   private final Config config;
@@ -100,6 +101,12 @@ public final class Node implements AutoCloseable {
       node.close();
       throw e;
     }
+  }
+
+  /** Where a node with these settings writes its log. */
+  static Path logDirectory(Config operator) {
+    Config all = operator.withFallback(ConfigFactory.load()).resolve();
+    return NodeSettings.from(all).dataDirectory().toAbsolutePath().resolve("log");
   }
 
   private void assemble() {
@@ -142,7 +149,7 @@ public final class Node implements AutoCloseable {
             history(),
             new NodeReadiness(system, database.dataSource()));
     url = bind(EdgeSettings.from(all), services);
-    LOG.info("ready at {}", url);
+    log.info("ready at {}", url);
   }
 
   private BlobStore openBlobs() {
@@ -209,7 +216,7 @@ public final class Node implements AutoCloseable {
     try {
       system.getWhenTerminated().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      LOG.error("the actor system ended badly", e);
+      log.error("the actor system ended badly", e);
     }
   }
 
@@ -224,9 +231,9 @@ public final class Node implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
-        LOG.error("the {} did not stop cleanly", part.name(), e);
+        log.error("the {} did not stop cleanly", part.name(), e);
       }
-      LOG.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
+      log.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
     }
   }
 
