@@ -8,8 +8,9 @@ CREATE TABLE event_journal (
   sequence_number     bigint NOT NULL,
   deleted             boolean NOT NULL DEFAULT false,
   writer              varchar(255) NOT NULL,
-  write_timestamp     bigint,
-  adapter_manifest    varchar(255),
+  -- The plugin always writes these two and fails to read a row without them.
+  write_timestamp     bigint NOT NULL,
+  adapter_manifest    varchar(255) NOT NULL,
   event_ser_id        integer NOT NULL,
   event_ser_manifest  varchar(255) NOT NULL,
   event_payload       bytea NOT NULL,
