@@ -14,7 +14,6 @@ import akka.stream.Materializer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -139,11 +138,13 @@ public final class Node implements AutoCloseable {
     parts.push(new Part("index follower", () -> await(follower.stop())));
     ActorRef<SearchCommand> searches =
         system.systemActorOf(SearchService.create(index, searchSettings), "search", Props.empty());
-    startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
+    ProcessingService processing =
+        startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
 
     Services services =
         new Services(
             documents::ask,
+            processing::ask,
             searchesOf(searches, searchSettings.askTimeout()),
             blobs,
             history(),
@@ -162,12 +163,13 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void startProcessing(
+  private ProcessingService startProcessing(
       ProcessingSettings processing, JournalFeed feed, BlobStore blobs, Database database) {
     try {
-      ProcessingService.init(system, processing, feed, blobs, database.dataSource());
+      return ProcessingService.init(system, processing, feed, blobs, database.dataSource());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new StartException(
+          "The scratch directory %s cannot be used: %s".formatted(directory.scratch(), e), e);
     }
   }
 
