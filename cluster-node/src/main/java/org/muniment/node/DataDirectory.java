@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 
 /**
  * The directory that holds everything a node must not lose, and the right to it: one node at a
@@ -85,15 +84,6 @@ final class DataDirectory implements AutoCloseable {
 
   Path scratch() {
     return root.resolve("scratch");
-  }
-
-  /** Settings whose values are places in this directory. */
-  Map<String, Object> settings() {
-    return Map.of("muniment.processing.scratch-directory", scratch().toString());
-  }
-
-  Path log() {
-    return root.resolve("log");
   }
 
   @Override

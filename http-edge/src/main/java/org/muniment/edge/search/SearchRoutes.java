@@ -54,6 +54,8 @@ public final class SearchRoutes {
       Optional<Map<String, List<String>>> highlights) {}
 
   /**
+   * The routes.
+   *
    * @param search the path of the resource
    */
   public Route routes(PathMatcher0 search) {
