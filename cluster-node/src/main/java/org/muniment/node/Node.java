@@ -124,6 +124,8 @@ public final class Node implements AutoCloseable {
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
 
+    system.systemActorOf(DroppedMessages.create(), "dropped", Props.empty());
+
     BlobStore blobs = openBlobs();
     SearchIndex index =
         LuceneIndex.open(directory.index(), SearchSettings.from(all), LuceneSettings.from(all));
