@@ -144,7 +144,7 @@ final class ContentPipeline {
         replyTo);
   }
 
-  private CompletionStage<ContentReply> ask(
+  CompletionStage<ContentReply> ask(
       ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
     return ClusterSharding.get(system)
         .entityRefFor(Content.TYPE, hash.hex())
