@@ -13,6 +13,7 @@ import akka.stream.javadsl.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tika.Tika;
+import org.apache.tika.mime.MediaType;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.protocol.content.ContentRef;
 import org.slf4j.Logger;
@@ -42,6 +44,10 @@ final class Extractor {
   static final String NAME = "tika/" + version();
 
   private static final Logger LOG = LoggerFactory.getLogger(Extractor.class);
+
+  /** Every empty file is the same content, whatever its name promises; no parser is asked. */
+  private static final Extraction.Text EMPTY =
+      new Extraction.Text("", MediaType.EMPTY.toString(), Map.of(), Optional.empty(), false);
 
   private record Task(
       ContentRef content, ContentHint hint, CompletableFuture<Extraction> extraction) {}
@@ -92,6 +98,9 @@ final class Extractor {
   CompletionStage<Extraction> extract(ContentRef content, ContentHint hint) {
     if (content.size() > settings.maxInputSize()) {
       return CompletableFuture.completedFuture(new Extraction.Failure(FailureCode.TOO_LARGE, 0));
+    }
+    if (content.size() == 0) {
+      return CompletableFuture.completedFuture(EMPTY);
     }
     Task task = new Task(content, hint, new CompletableFuture<>());
     waiting.incrementAndGet();
@@ -166,14 +175,23 @@ final class Extractor {
     try {
       ParserChild child = children.take();
       try {
-        return verdict.read(child.parse(scratch.key(file), task.hint()), attempt);
+        Extraction extraction = verdict.read(child.parse(scratch.key(file), task.hint()), attempt);
+        return isCutOff(extraction, file)
+            ? new Extraction.Failure(FailureCode.CORRUPT, attempt)
+            : extraction;
       } finally {
         children.put(child);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ParserUnavailableException("the node stops", e);
+    } catch (IOException e) {
+      throw new ParserUnavailableException("the scratch file cannot be read", e);
     }
+  }
+
+  private static boolean isCutOff(Extraction extraction, Path file) throws IOException {
+    return extraction instanceof Extraction.Text text && PdfEnd.isMissing(text.mediaType(), file);
   }
 
   private static void remove(Path file) {
