@@ -1,7 +1,6 @@
 package org.muniment.node.processing;
 
 import akka.Done;
-import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.pattern.Patterns;
 import akka.stream.BoundedSourceQueue;
@@ -13,6 +12,7 @@ import akka.stream.javadsl.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -57,12 +57,14 @@ final class Extractor {
   private final BlobStore blobs;
   private final Scratch scratch;
   private final ParseVerdict verdict;
+  private final List<ParserChild> all;
   private final BlockingQueue<ParserChild> children;
 
   /** Waits for the children, one thread each, and for nothing else. */
   private final ExecutorService parsing;
 
   private final BoundedSourceQueue<Task> queue;
+  private volatile boolean stopped;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
 
@@ -81,11 +83,11 @@ final class Extractor {
             .mapAsyncUnordered(settings.children().count(), this::run)
             .to(Sink.ignore())
             .run(Materializer.matFromSystem(system));
-    stopWithNode(children.toArray(ParserChild[]::new));
+    this.all = List.copyOf(children);
   }
 
   /**
-   * Starts an extractor, which ends with the actor system.
+   * Starts an extractor.
    *
    * @throws IOException when the scratch directory cannot be used
    */
@@ -110,6 +112,20 @@ final class Extractor {
           .completeExceptionally(new ParserUnavailableException("too many contents are waiting"));
     }
     return task.extraction();
+  }
+
+  /**
+   * Ends all child processes, for good and at once. Extractions under way fail; none of them takes
+   * the end of its child for a fault of its content.
+   */
+  void stop() {
+    stopped = true;
+    parsing.shutdown();
+    all.forEach(ParserChild::close);
+  }
+
+  boolean isStopped() {
+    return stopped;
   }
 
   /** Contents that wait for a child. */
@@ -211,21 +227,6 @@ final class Extractor {
       children.add(new ParserChild(setup.child(temporary), temporary, settings));
     }
     return children;
-  }
-
-  /** First of all, so that no child's end is taken for a content's fault. */
-  private void stopWithNode(ParserChild[] all) {
-    CoordinatedShutdown.get(system)
-        .addTask(
-            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-            "stop-parser-processes",
-            () -> {
-              parsing.shutdown();
-              for (ParserChild child : all) {
-                child.close();
-              }
-              return CompletableFuture.completedFuture(Done.getInstance());
-            });
   }
 
   private static Thread thread(Runnable work) {

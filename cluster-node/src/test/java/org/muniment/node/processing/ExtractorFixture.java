@@ -116,6 +116,7 @@ final class ExtractorFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    extractor.stop();
     kit.shutdownTestKit();
   }
 }
