@@ -79,7 +79,7 @@ final class ContentPipeline {
               if (failure == null) {
                 mine.complete(done);
               } else {
-                LOG.warn("content {}: no result yet: {}", content.hash(), failure.toString());
+                tell(content, failure);
                 mine.completeExceptionally(failure);
               }
             });
@@ -142,6 +142,12 @@ final class ContentPipeline {
             failure.attempts(),
             Extractor.NAME),
         replyTo);
+  }
+
+  private void tell(ContentRef content, Throwable failure) {
+    if (!extractor.isStopped()) {
+      LOG.warn("content {} has no result yet: {}", content.hash(), failure.toString());
+    }
   }
 
   CompletionStage<ContentReply> ask(

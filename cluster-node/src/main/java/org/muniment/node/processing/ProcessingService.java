@@ -1,6 +1,7 @@
 package org.muniment.node.processing;
 
 import akka.Done;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -14,6 +15,8 @@ import akka.projection.ProjectionBehavior;
 import akka.projection.ProjectionContext;
 import akka.projection.ProjectionId;
 import akka.projection.jdbc.javadsl.JdbcProjection;
+import akka.stream.KillSwitches;
+import akka.stream.SharedKillSwitch;
 import akka.stream.javadsl.FlowWithContext;
 import java.io.IOException;
 import java.time.Clock;
@@ -98,6 +101,7 @@ public final class ProcessingService {
     initContents(system, settings);
     Extractor extractor = Extractor.start(system, settings, blobs);
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor);
+    SharedKillSwitch stop = stopFirst(system, extractor);
     ShardedDaemonProcess.get(system)
         .init(
             ProjectionBehavior.Command.class,
@@ -111,6 +115,7 @@ public final class ProcessingService {
                         new FeedSource(feed, JournalTags.ALL.get(i)),
                         JournalTags.ALL.get(i),
                         pipeline,
+                        stop,
                         offsets)),
             ShardedDaemonProcessSettings.create(system).withRole(ROLE),
             Optional.of(ProjectionBehavior.stopMessage()));
@@ -131,6 +136,24 @@ public final class ProcessingService {
     return pipeline.stats();
   }
 
+  /**
+   * When the node stops, work under way is dropped: it is begun again after the next start. First
+   * the streams end, so that they do not take the end of the children for trouble.
+   */
+  private static SharedKillSwitch stopFirst(ActorSystem<?> system, Extractor extractor) {
+    SharedKillSwitch streams = KillSwitches.shared(NAME);
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+            "stop-processing",
+            () -> {
+              streams.shutdown();
+              extractor.stop();
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
+    return streams;
+  }
+
   private static Behavior<ProjectionBehavior.Command> worker(Projection<FeedEntry> projection) {
     return ProjectionBehavior.create(projection);
   }
@@ -141,6 +164,7 @@ public final class ProcessingService {
       FeedSource source,
       String tag,
       ContentPipeline pipeline,
+      SharedKillSwitch stop,
       DataSource offsets) {
     ProcessingSettings.Backoff backoff = settings.restartBackoff();
     return JdbcProjection.atLeastOnceFlow(
@@ -148,7 +172,8 @@ public final class ProcessingService {
             source,
             () -> new DataSourceSession(offsets),
             FlowWithContext.<FeedEntry, ProjectionContext>create()
-                .mapAsync(settings.parallelism(), entry -> process(entry, pipeline)),
+                .mapAsync(settings.parallelism(), entry -> process(entry, pipeline))
+                .via(stop.flow()),
             system)
         .withSaveOffset(settings.saveOffsetAfterEntries(), settings.saveOffsetAfterDuration())
         .withRestartBackoff(backoff.min(), backoff.max(), backoff.randomFactor())
