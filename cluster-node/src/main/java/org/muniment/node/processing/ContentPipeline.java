@@ -150,7 +150,7 @@ final class ContentPipeline {
     }
   }
 
-  private CompletionStage<ContentReply> ask(
+  CompletionStage<ContentReply> ask(
       ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
     return ClusterSharding.get(system)
         .entityRefFor(Content.TYPE, hash.hex())

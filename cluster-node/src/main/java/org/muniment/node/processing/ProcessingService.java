@@ -2,6 +2,7 @@ package org.muniment.node.processing;
 
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.DocumentEvent;
@@ -30,7 +32,9 @@ import org.muniment.persistence.journal.JournalEvent;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalTags;
 import org.muniment.persistence.journal.StoredContent;
+import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.content.ContentReply;
 
 /**
  * The processing service: once per cluster, a worker per tag follows the journal and sees to it
@@ -116,6 +120,15 @@ public final class ProcessingService {
             ShardedDaemonProcessSettings.create(system).withRole(ROLE),
             Optional.of(ProjectionBehavior.stopMessage()));
     return new ProcessingService(pipeline);
+  }
+
+  /**
+   * Asks a content for its results. A reply that does not come in time fails the stage with {@link
+   * java.util.concurrent.TimeoutException}.
+   */
+  public CompletionStage<ContentReply> ask(
+      ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
+    return pipeline.ask(hash, command);
   }
 
   /** Where processing stands on this node. */
