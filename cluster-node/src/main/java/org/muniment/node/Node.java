@@ -61,8 +61,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  /** Made with the first node and not before: until then the log has no directory. */
+  private final Logger log = LoggerFactory.getLogger(Node.class);
 
+  private final Config operator;
   private final Config config;
   private final NodeSettings settings;
   private final Deque<Part> parts = new ArrayDeque<>();
@@ -78,19 +80,20 @@ public final class Node implements AutoCloseable {
     void run() throws IOException, InterruptedException, ExecutionException, TimeoutException;
   }
 
-  private Node(Config config) {
-    this.config = config;
+  private Node(Config operator) {
+    this.operator = ConfigFactory.defaultOverrides().withFallback(operator);
+    this.config = this.operator.withFallback(ConfigFactory.load()).resolve();
     this.settings = NodeSettings.from(config);
   }
 
   /**
    * Starts a node and waits until it serves.
    *
-   * @param config everything, resolved: {@code reference.conf} with what was set over it
+   * @param operator what the operator set, on top of all defaults; system properties go before it
    * @throws StartException saying what is wrong and what to do
    */
-  public static Node start(Config config) {
-    Node node = new Node(config);
+  public static Node start(Config operator) {
+    Node node = new Node(operator);
     try {
       node.assemble();
       return node;
@@ -100,6 +103,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Where a node with these settings writes its log. */
+  static Path logDirectory(Config operator) {
+    Config all = operator.withFallback(ConfigFactory.load()).resolve();
+    return NodeSettings.from(all).dataDirectory().toAbsolutePath().resolve("log");
+  }
+
   private void assemble() {
     directory = DataDirectory.open(settings.dataDirectory());
     parts.push(new Part("data directory", directory::close));
@@ -107,9 +116,9 @@ public final class Node implements AutoCloseable {
     parts.push(new Part("database", database::close));
 
     Config all =
-        config
+        operator
             .withFallback(DatabaseSettings.pluginConfig(database.endpoint()))
-            .withFallback(ConfigFactory.defaultReference())
+            .withFallback(ConfigFactory.load())
             .resolve();
     system = ActorSystem.create(Behaviors.empty(), "muniment", all);
     parts.push(new Part("actors", this::leave));
@@ -129,8 +138,7 @@ public final class Node implements AutoCloseable {
         IndexFollower.start(system, feed, blobs, index, searchSettings, Clock.systemUTC());
     parts.push(new Part("index follower", () -> await(follower.stop())));
     ActorRef<SearchCommand> searches =
-        system.systemActorOf(
-            SearchService.create(index, searchSettings), "search", Props.empty());
+        system.systemActorOf(SearchService.create(index, searchSettings), "search", Props.empty());
     startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
 
     Services services =
@@ -141,7 +149,7 @@ public final class Node implements AutoCloseable {
             history(),
             new NodeReadiness(system, database.dataSource()));
     url = bind(EdgeSettings.from(all), services);
-    LOG.info("ready at {}", url);
+    log.info("ready at {}", url);
   }
 
   private BlobStore openBlobs() {
@@ -181,7 +189,8 @@ public final class Node implements AutoCloseable {
       InetSocketAddress address = edge.address();
       String host = address.getAddress().getHostAddress();
       return URI.create(
-          "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
+          "http://%s:%d"
+              .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
     } catch (ExecutionException e) {
       throw new StartException(
           "Cannot listen on %s port %d: %s. Choose another port with --port."
@@ -207,7 +216,7 @@ public final class Node implements AutoCloseable {
     try {
       system.getWhenTerminated().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      LOG.error("the actor system ended badly", e);
+      log.error("the actor system ended badly", e);
     }
   }
 
@@ -222,9 +231,9 @@ public final class Node implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
-        LOG.error("the {} did not stop cleanly", part.name(), e);
+        log.error("the {} did not stop cleanly", part.name(), e);
       }
-      LOG.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
+      log.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
     }
   }
 
@@ -235,6 +244,8 @@ public final class Node implements AutoCloseable {
 
   private <T> T await(CompletionStage<T> stage)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return stage.toCompletableFuture().get(settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    return stage
+        .toCompletableFuture()
+        .get(settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -54,6 +54,7 @@ final class NodeReadiness implements Readiness {
     MemberStatus status = Cluster.get(system).selfMember().status();
     return status.equals(MemberStatus.up())
         ? List.of()
-        : List.of(new Fault("cluster", "This node is not up in the cluster; it is " + status + "."));
+        : List.of(
+            new Fault("cluster", "This node is not up in the cluster; it is " + status + "."));
   }
 }

@@ -4,7 +4,9 @@ package org.muniment.node.processing;
 enum FailureCode {
   ENCRYPTED(
       "encrypted", "The file is encrypted; Muniment cannot read its text without the password."),
-  CORRUPT("corrupt", "The file is damaged, incomplete or not of the kind it seems; its text could not be read."),
+  CORRUPT(
+      "corrupt",
+      "The file is damaged, incomplete or not of the kind it seems; its text could not be read."),
   UNSUPPORTED("unsupported", "The file is of a kind or version that Muniment cannot read."),
   BOMB("bomb", "The file unfolds to far more than its size, like a zip bomb, and was not read."),
   TOO_LARGE("too-large", "The file is larger than %s, up to which Muniment reads text."),
