@@ -83,7 +83,8 @@ final class MunimentTest {
     assertWrongUsage("--exclude: '['", "import", directory.toString(), "--exclude", "[");
     assertWrongUsage("--json goes with --metadata", "get", ID, "--json");
     assertWrongUsage("--id stores new content only", "put", "x", "--id", ID, "--tag", "t");
-    assertWrongUsage("one of [live, archived, all]", "export", directory.toString(), "--state", "lost");
+    assertWrongUsage(
+        "one of [live, archived, all]", "export", directory.toString(), "--state", "lost");
   }
 
   @Test
@@ -149,7 +150,7 @@ final class MunimentTest {
 
   @Test
   void aWordOfASearchMayBeginWithADash() throws Exception {
-    Result result = run("search", "harbour", "-help-desk", "--server", nobody());
+    Result result = run("search", "harbour", "-draft", "--server", nobody());
 
     assertThat(result.exit()).isEqualTo(1);
     assertThat(result.err()).contains("muniment start");
