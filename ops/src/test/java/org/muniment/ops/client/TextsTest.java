@@ -111,6 +111,8 @@ final class TextsTest {
         .isEqualTo("created: a.pdf, 1.20 kB");
     assertThat(what("document.described", "{'tags':['x'],'name':'b'}"))
         .isEqualTo("described: tags, name");
+    assertThat(what("document.versionAdded", "{'size':12,'contentHash':'ab'}"))
+        .isEqualTo("new version: 12 B");
     assertThat(what("document.trashed", "{'state':'trashed'}")).isEqualTo("trashed");
     assertThat(what("document.created", "null")).isEqualTo("created: erased");
   }
