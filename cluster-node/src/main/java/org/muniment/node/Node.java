@@ -14,7 +14,6 @@ import akka.stream.Materializer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -125,6 +124,8 @@ public final class Node implements AutoCloseable {
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
 
+    system.systemActorOf(DroppedMessages.create(), "dropped", Props.empty());
+
     BlobStore blobs = openBlobs();
     SearchIndex index =
         LuceneIndex.open(directory.index(), SearchSettings.from(all), LuceneSettings.from(all));
@@ -139,11 +140,13 @@ public final class Node implements AutoCloseable {
     parts.push(new Part("index follower", () -> await(follower.stop())));
     ActorRef<SearchCommand> searches =
         system.systemActorOf(SearchService.create(index, searchSettings), "search", Props.empty());
-    startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
+    ProcessingService processing =
+        startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
 
     Services services =
         new Services(
             documents::ask,
+            processing::ask,
             searchesOf(searches, searchSettings.askTimeout()),
             blobs,
             history(),
@@ -162,12 +165,13 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void startProcessing(
+  private ProcessingService startProcessing(
       ProcessingSettings processing, JournalFeed feed, BlobStore blobs, Database database) {
     try {
-      ProcessingService.init(system, processing, feed, blobs, database.dataSource());
+      return ProcessingService.init(system, processing, feed, blobs, database.dataSource());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new StartException(
+          "The scratch directory %s cannot be used: %s".formatted(directory.scratch(), e), e);
     }
   }
 
