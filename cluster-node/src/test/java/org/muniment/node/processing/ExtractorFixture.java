@@ -17,6 +17,7 @@ import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.StoredBlob;
 import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.blob.file.FileBlobStore;
+import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 
 /** An extractor over a real blob store, in a directory of its own. */
@@ -93,6 +94,16 @@ final class ExtractorFixture implements AutoCloseable {
 
   Extractor extractor() {
     return extractor;
+  }
+
+  /** Asks for a content that nobody has stored. */
+  CompletionStage<Extraction> extractMissing() {
+    ContentRef nothing = new ContentRef(new ContentHash("0".repeat(64)), 7, OCTETS);
+    return extractor.extract(nothing, ContentHint.of(Optional.empty(), OCTETS));
+  }
+
+  ProcessingSettings settings() {
+    return settings;
   }
 
   Path scratch() {

@@ -11,6 +11,7 @@ import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemException;
 import org.muniment.edge.problem.ProblemType;
 import org.muniment.persistence.blob.BlobStore;
+import org.muniment.persistence.blob.BlobStoreFullException;
 import org.muniment.persistence.blob.BlobTooLargeException;
 import org.muniment.protocol.content.ContentRef;
 
@@ -63,15 +64,16 @@ final class Uploads {
     if (failure instanceof ProblemException problem) {
       return problem;
     }
-    return body.failure()
-        .orElseGet(
-            () ->
-                Failures.logged(
-                        ProblemType.STORAGE_UNAVAILABLE,
-                        "The content could not be stored; nothing was changed.",
-                        "storing content failed",
-                        failure)
-                    .asException());
+    return body.failure().orElseGet(() -> notStored(failure).asException());
+  }
+
+  private static Problem notStored(Throwable failure) {
+    ProblemType type =
+        failure instanceof BlobStoreFullException
+            ? ProblemType.STORAGE_FULL
+            : ProblemType.STORAGE_UNAVAILABLE;
+    return Failures.logged(
+        type, "The content could not be stored; nothing was changed.", "storing content", failure);
   }
 
   private Problem tooLarge() {

@@ -60,11 +60,9 @@ public final class Endpoints {
 
   /** Routes in which everything that no resource took, or that failed in between, is a problem. */
   public Route sealed(Route routes) {
-    return Directives.extractRequest(
-        request ->
-            Directives.withRequestTimeoutResponse(
-                late -> respond(late, new TimeoutException()),
-                () -> routes.seal(rejections(request), exceptions(request))));
+    Route sealed = routes.seal(rejections(), exceptions());
+    return Directives.withRequestTimeoutResponse(
+        late -> respond(late, new TimeoutException()), () -> sealed);
   }
 
   private CompletionStage<HttpResponse> admitted(HttpRequest request, Endpoint[] endpoints) {
@@ -133,21 +131,27 @@ public final class Endpoints {
             .collect(Collectors.joining(", "));
     return Problem.of(
             ProblemType.METHOD_NOT_ALLOWED,
-            "%s is not for this address; %s is.".formatted(method.name(), allow))
+            "%s cannot be used here; allowed are %s.".formatted(method.name(), allow))
         .with(Headers.of("Allow", allow));
   }
 
-  private RejectionHandler rejections(HttpRequest request) {
-    Route notFound = Directives.completeWithFuture(answered(request, refusing(nothingAt(request))));
+  private RejectionHandler rejections() {
+    Route notFound =
+        Directives.extractRequest(
+            request ->
+                Directives.completeWithFuture(answered(request, refusing(nothingAt(request)))));
     return RejectionHandler.newBuilder()
         .handleAll(Rejection.class, rejections -> notFound)
         .handleNotFound(notFound)
         .build();
   }
 
-  private ExceptionHandler exceptions(HttpRequest request) {
+  private ExceptionHandler exceptions() {
     return ExceptionHandler.newBuilder()
-        .matchAny(failure -> Directives.complete(respond(request, failure)))
+        .matchAny(
+            failure ->
+                Directives.extractRequest(
+                    request -> Directives.complete(respond(request, failure))))
         .build();
   }
 

@@ -1,6 +1,7 @@
 package org.muniment.edge.http;
 
 import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.headers.Connection;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.scaladsl.model.headers.CustomHeader;
 import java.util.Base64;
@@ -23,7 +24,7 @@ public final class Headers {
   public static final HttpHeader ACCEPT_RANGES = of("Accept-Ranges", "bytes");
 
   /** This is the last answer on the connection. */
-  public static final HttpHeader CLOSE = of("Connection", "close");
+  public static final HttpHeader CLOSE = Connection.create("close");
 
   private Headers() {}
 

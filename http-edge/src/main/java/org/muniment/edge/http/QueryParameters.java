@@ -55,7 +55,11 @@ public final class QueryParameters {
                 ProblemType.UNKNOWN_PARAMETER,
                 names.isEmpty()
                     ? "'" + name + "' is not known here; there are no query parameters."
-                    : "'" + name + "' is not known here; known are " + String.join(", ", names))
+                    : "'"
+                        + name
+                        + "' is not known here; known are "
+                        + String.join(", ", names)
+                        + ".")
             .with("parameter", name)
             .asException();
       }

@@ -30,7 +30,9 @@ public final class MalformedRequests extends ParsingErrorHandler {
       case 501 -> methodUnknown();
       case 505 ->
           Problem.of(
-              ProblemType.HTTP_VERSION_UNSUPPORTED, "HTTP/1.1 and HTTP/1.0 are spoken here.");
+              ProblemType.HTTP_VERSION_UNSUPPORTED,
+              "HTTP/1.1 or HTTP/1.0 must follow the path and query; blanks in those must be"
+                  + " percent-encoded.");
       default -> malformed(summary);
     };
   }
@@ -39,7 +41,7 @@ public final class MalformedRequests extends ParsingErrorHandler {
     if (summary.contains("method")) {
       return methodUnknown();
     }
-    if (summary.contains("headers") || summary.contains("header name")) {
+    if (summary.contains("headers") && summary.contains("limit")) {
       return headerTooLarge();
     }
     return Problem.of(ProblemType.MALFORMED_REQUEST, malformedDetail(summary));
@@ -55,6 +57,12 @@ public final class MalformedRequests extends ParsingErrorHandler {
     }
     if (summary.contains("Content-Length") || summary.contains("Transfer-Encoding")) {
       return "Content-Length or Transfer-Encoding is malformed, contradictory or not supported.";
+    }
+    if (summary.contains("Content-Type")) {
+      return "Content-Type is there twice.";
+    }
+    if (summary.contains("header")) {
+      return "A header line has characters that do not belong there.";
     }
     return "The request is not as RFC 9112 wants it.";
   }

@@ -29,7 +29,7 @@ public final class ProblemResponses {
 
   /** The response to a request for {@code path}. */
   public HttpResponse toResponse(Problem problem, String path) {
-    HttpResponse response = render(problem, Optional.of(path));
+    HttpResponse response = render(problem, Optional.of(path).filter(text -> !text.isEmpty()));
     return problem.type().status() == 503
         ? response.addHeader(
             RawHeader.create("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds()))))

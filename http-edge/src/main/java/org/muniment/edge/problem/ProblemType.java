@@ -123,7 +123,9 @@ public enum ProblemType {
   /** This node is not ready; {@code faults} says what is wrong. */
   NOT_READY(503, "The node is not ready"),
   /** The protocol version is not one that this server speaks. */
-  HTTP_VERSION_UNSUPPORTED(505, "The HTTP version is not supported");
+  HTTP_VERSION_UNSUPPORTED(505, "The HTTP version is not supported"),
+  /** There is no room for the content; {@code errorId} finds the cause in the log. */
+  STORAGE_FULL(507, "There is no room for the content");
 
   private static final String BASE = "https://muniment.org/problems/";
 

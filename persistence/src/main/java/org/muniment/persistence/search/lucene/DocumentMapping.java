@@ -1,0 +1,200 @@
+package org.muniment.persistence.search.lucene;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.util.BytesRef;
+import org.muniment.persistence.search.ContentText;
+import org.muniment.persistence.search.EpochNanos;
+import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.DocumentId;
+import org.muniment.protocol.document.DocumentView;
+import org.muniment.protocol.document.Lifecycle;
+import org.muniment.protocol.document.PropertyValue;
+
+/** What Lucene is given of documents and contents; see {@link Fields}. */
+final class DocumentMapping {
+
+  private static final String TITLE = "title";
+  private static final String AUTHOR = "author";
+
+  /** Numbers with larger exponents are indexed in scientific notation: 1E+999999999 has no room. */
+  private static final int MAX_PLAIN_SCALE = 100;
+
+  /** Words that highlights can point at. */
+  private static final FieldType WITH_OFFSETS = new FieldType(TextField.TYPE_NOT_STORED);
+
+  static {
+    WITH_OFFSETS.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS_AND_OFFSETS);
+    WITH_OFFSETS.freeze();
+  }
+
+  private DocumentMapping() {}
+
+  static Term key(DocumentId id) {
+    return new Term(Fields.DOCUMENT, id.toString());
+  }
+
+  static Term key(ContentHash hash) {
+    return new Term(Fields.CONTENT, hash.hex());
+  }
+
+  static Document content(ContentHash hash, long sequence, ContentText text) {
+    Document document = new Document();
+    document.add(new StringField(Fields.CONTENT, hash.hex(), Field.Store.NO));
+    document.add(new NumericDocValuesField(Fields.SEQUENCE, sequence));
+    document.add(new StoredField(Fields.STORED_TEXT, text.text()));
+    text.metadata()
+        .forEach(
+            (name, values) ->
+                values.forEach(
+                    value -> {
+                      document.add(new StoredField(Fields.STORED_METADATA, name));
+                      document.add(new StoredField(Fields.STORED_METADATA, value));
+                    }));
+    text.language().ifPresent(tag -> document.add(new StoredField(Fields.STORED_LANGUAGE, tag)));
+    return document;
+  }
+
+  /**
+   * @param text of the current content, if it is known and the document is live
+   */
+  static Document document(DocumentView view, Optional<ContentText> text) {
+    Document document = new Document();
+    addExact(document, view);
+    addOrder(document, view);
+    document.add(new BinaryDocValuesField(Fields.VIEW, ViewCodec.encode(view)));
+    document.add(new NumericDocValuesField(Fields.REVISION, view.revision()));
+    if (view.state() == Lifecycle.LIVE) {
+      addWords(document, view.attributes());
+      addKeywords(document, view);
+      text.ifPresent(t -> addText(document, t));
+    }
+    return document;
+  }
+
+  private static void addExact(Document document, DocumentView view) {
+    Attributes attributes = view.attributes();
+    addExact(document, Fields.DOCUMENT, view.id().toString());
+    addExact(document, Fields.STATE_IS, view.state().name());
+    addExact(document, Fields.FOLDER_IS, attributes.folder().value());
+    attributes.tags().forEach(tag -> addExact(document, Fields.TAG_IS, tag));
+    addExact(document, Fields.OWNER_IS, view.owner().name());
+    addExact(document, Fields.HASH_IS, view.content().hash().hex());
+  }
+
+  private static void addExact(Document document, String field, String value) {
+    document.add(new StringField(field, Keywords.exact(value), Field.Store.NO));
+  }
+
+  private static void addOrder(Document document, DocumentView view) {
+    addNumber(document, Fields.CREATED_AT, EpochNanos.of(view.createdAt()));
+    addNumber(document, Fields.MODIFIED_AT, EpochNanos.of(view.modifiedAt()));
+    addNumber(document, Fields.SIZE, view.content().size());
+    document.add(
+        new SortedDocValuesField(
+            Fields.NAME_ORDER, new BytesRef(Keywords.order(view.attributes().name()))));
+    long high = view.id().value().getMostSignificantBits();
+    long low = view.id().value().getLeastSignificantBits();
+    document.add(new NumericDocValuesField(Fields.ID_HIGH, high));
+    document.add(new NumericDocValuesField(Fields.ID_LOW, low));
+  }
+
+  private static void addNumber(Document document, String field, long value) {
+    document.add(new LongPoint(field, value));
+    document.add(new NumericDocValuesField(field, value));
+  }
+
+  private static void addWords(Document document, Attributes attributes) {
+    document.add(new Field(Fields.NAME, attributes.name(), WITH_OFFSETS));
+    document.add(new Field(Fields.NAME_PARTS, attributes.name(), WITH_OFFSETS));
+    attributes.tags().forEach(tag -> addAbout(document, tag));
+    attributes
+        .properties()
+        .forEach(
+            (name, value) ->
+                words(value)
+                    .forEach(
+                        text -> {
+                          document.add(new PropertyField(name, text));
+                          addAbout(document, text);
+                        }));
+  }
+
+  private static void addKeywords(Document document, DocumentView view) {
+    Attributes attributes = view.attributes();
+    addKeyword(document, Fields.FOLDER, attributes.folder().value());
+    attributes.tags().forEach(tag -> addKeyword(document, Fields.TAG, tag));
+    attributes.type().ifPresent(type -> addKeyword(document, Fields.TYPE, type));
+    addKeyword(document, Fields.OWNER, view.owner().name());
+    addKeyword(document, Fields.ID, view.id().toString());
+    addKeyword(document, Fields.HASH, view.content().hash().hex());
+    addSpecificAndGeneral(document, Fields.MEDIA_TYPE, view.content().mediaType(), ';');
+  }
+
+  private static void addText(Document document, ContentText text) {
+    document.add(new Field(Fields.TEXT, text.text(), WITH_OFFSETS));
+    Optional<String> title = title(text);
+    title.ifPresent(t -> document.add(new Field(Fields.TITLE, t, WITH_OFFSETS)));
+    title.ifPresent(t -> addAbout(document, t));
+    for (String author : text.metadata().getOrDefault(AUTHOR, List.of())) {
+      document.add(new TextField(Fields.AUTHOR, author, Field.Store.NO));
+      addAbout(document, author);
+    }
+    text.language().ifPresent(tag -> addSpecificAndGeneral(document, Fields.LANGUAGE, tag, '-'));
+  }
+
+  /** Files that claim several titles have one of several lines. */
+  static Optional<String> title(ContentText text) {
+    List<String> titles = text.metadata().getOrDefault(TITLE, List.of());
+    return titles.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", titles));
+  }
+
+  private static void addAbout(Document document, String value) {
+    document.add(new TextField(Fields.ABOUT, value, Field.Store.NO));
+  }
+
+  private static void addKeyword(Document document, String field, String value) {
+    document.add(new StringField(field, Keywords.folded(value), Field.Store.NO));
+  }
+
+  /** {@code text/plain;charset=utf-8} is also {@code text/plain}, {@code en-GB} also {@code en}. */
+  private static void addSpecificAndGeneral(
+      Document document, String field, String value, char separator) {
+    addKeyword(document, field, value);
+    int end = value.indexOf(separator);
+    if (end > 0) {
+      addKeyword(document, field, value.substring(0, end).strip());
+    }
+  }
+
+  private static Stream<String> words(PropertyValue value) {
+    if (value instanceof PropertyValue.Many many) {
+      return many.value().stream().flatMap(DocumentMapping::words);
+    }
+    if (value instanceof PropertyValue.Decimal decimal) {
+      return Stream.of(plain(decimal.value()));
+    }
+    return Stream.of(value.value().toString());
+  }
+
+  private static String plain(BigDecimal number) {
+    return Math.abs((long) number.scale()) <= MAX_PLAIN_SCALE
+        ? number.toPlainString()
+        : number.toString();
+  }
+}

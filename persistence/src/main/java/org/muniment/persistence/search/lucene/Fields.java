@@ -1,0 +1,76 @@
+package org.muniment.persistence.search.lucene;
+
+/**
+ * The fields of the Lucene documents.
+ *
+ * <p>There are two kinds of Lucene documents. A <em>content</em> ({@link #CONTENT}) keeps what a
+ * machine read in some bytes. A <em>document</em> ({@link #DOCUMENT}) is one document of Muniment
+ * and carries the words of its current content, so that one query sees all of it. Only live
+ * documents carry the fields that searches look into; listings use the exact fields, which all
+ * documents have.
+ */
+final class Fields {
+
+  /** Exact: id of a document, the key of this kind. */
+  static final String DOCUMENT = "document";
+
+  /** Exact: hash of a content, the key of this kind. */
+  static final String CONTENT = "content";
+
+  // Exact, of every document.
+  static final String STATE_IS = "state.is";
+  static final String FOLDER_IS = "folder.is";
+  static final String TAG_IS = "tag.is";
+  static final String OWNER_IS = "owner.is";
+  static final String HASH_IS = "hash.is";
+
+  // To sort by and to select ranges, of every document.
+  static final String CREATED_AT = "createdAt";
+  static final String MODIFIED_AT = "modifiedAt";
+  static final String SIZE = "size";
+  static final String NAME_ORDER = "name.order";
+  static final String ID_HIGH = "id.high";
+  static final String ID_LOW = "id.low";
+
+  // Words, of live documents.
+  static final String NAME = "name";
+
+  /** The name cut further: at changes of case and between letters and digits. */
+  static final String NAME_PARTS = "name.parts";
+
+  static final String TITLE = "title";
+  static final String AUTHOR = "author";
+  static final String TEXT = "text";
+
+  /** Property values: words with the property's name in front, see {@link Analysis}. */
+  static final String PROPERTY = "property";
+
+  /** Title, tags, authors and property values together. */
+  static final String ABOUT = "about";
+
+  // Keywords in any case, of live documents.
+  static final String FOLDER = "folder";
+  static final String TAG = "tag";
+  static final String TYPE = "type";
+  static final String OWNER = "owner";
+  static final String MEDIA_TYPE = "mediaType";
+  static final String LANGUAGE = "language";
+  static final String ID = "id";
+  static final String HASH = "hash";
+
+  /** The {@code DocumentView}, see {@link ViewCodec}; of every document. */
+  static final String VIEW = "view";
+
+  static final String REVISION = "revision";
+
+  // Of contents.
+  static final String SEQUENCE = "sequence";
+  static final String STORED_TEXT = "stored.text";
+
+  /** Names and values of the metadata in turns. */
+  static final String STORED_METADATA = "stored.metadata";
+
+  static final String STORED_LANGUAGE = "stored.language";
+
+  private Fields() {}
+}

@@ -1,0 +1,168 @@
+package org.muniment.persistence.search.lucene;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.LockObtainFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory of the index, and what stands in its commits besides Lucene's own: the format and
+ * the positions of the followers.
+ *
+ * <p>The index is derived, so whatever cannot be used is moved out of the way, to {@code
+ * NAME.broken-TIME} beside it, and building begins anew. Only one such directory is kept.
+ */
+final class IndexDirectory {
+
+  /** Of fields, analysis and {@link ViewCodec}: counts up with every change that old data feel. */
+  static final String FORMAT = "1";
+
+  private static final String FORMAT_KEY = "muniment.format";
+  private static final String POSITION_PREFIX = "position/";
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private static final Logger LOG = LoggerFactory.getLogger(IndexDirectory.class);
+
+  private IndexDirectory() {}
+
+  /**
+   * Opens the directory after checking what is in it.
+   *
+   * @param verify whether to compute the checksum of every file
+   * @throws IOException when the directory cannot be used at all, for example because another
+   *     process uses it
+   */
+  static Directory open(Path path, boolean verify) throws IOException {
+    Files.createDirectories(path);
+    Directory directory = FSDirectory.open(path);
+    try {
+      ensureUnused(path, directory);
+      Optional<String> fault = fault(directory, verify);
+      if (fault.isEmpty()) {
+        return directory;
+      }
+      directory.close();
+      Path aside = moveAside(path);
+      LOG.warn(
+          "The search index in {} cannot be used ({}). It was moved to {}; a new one is built from"
+              + " the journal, and searches are incomplete until that is done.",
+          path,
+          fault.get(),
+          aside);
+      Files.createDirectories(path);
+      return FSDirectory.open(path);
+    } catch (IOException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /** The positions in the last commit; empty before the first. */
+  static Map<String, String> positions(Directory directory) throws IOException {
+    Map<String, String> positions = new TreeMap<>();
+    if (DirectoryReader.indexExists(directory)) {
+      SegmentInfos.readLatestCommit(directory)
+          .getUserData()
+          .forEach(
+              (key, value) -> {
+                if (key.startsWith(POSITION_PREFIX)) {
+                  positions.put(key.substring(POSITION_PREFIX.length()), value);
+                }
+              });
+    }
+    return positions;
+  }
+
+  /** What a commit carries. */
+  static Map<String, String> userData(Map<String, String> positions) {
+    Map<String, String> data = new TreeMap<>();
+    data.put(FORMAT_KEY, FORMAT);
+    positions.forEach((tag, position) -> data.put(POSITION_PREFIX + tag, position));
+    return data;
+  }
+
+  private static void ensureUnused(Path path, Directory directory) throws IOException {
+    try {
+      directory.obtainLock(IndexWriter.WRITE_LOCK_NAME).close();
+    } catch (LockObtainFailedException e) {
+      throw new IOException("the search index in " + path + " is in use by another process", e);
+    }
+  }
+
+  private static Optional<String> fault(Directory directory, boolean verify) throws IOException {
+    if (!DirectoryReader.indexExists(directory)) {
+      return Optional.empty();
+    }
+    try (DirectoryReader reader = DirectoryReader.open(directory)) {
+      String format = reader.getIndexCommit().getUserData().get(FORMAT_KEY);
+      if (!FORMAT.equals(format)) {
+        return Optional.of("its format is " + format + ", this version needs " + FORMAT);
+      }
+      if (verify) {
+        for (LeafReaderContext leaf : reader.leaves()) {
+          ((CodecReader) leaf.reader()).checkIntegrity();
+        }
+      }
+      return Optional.empty();
+    } catch (CorruptIndexException
+        | IndexFormatTooOldException
+        | IndexFormatTooNewException
+        | FileNotFoundException
+        | NoSuchFileException
+        | EOFException
+        | RuntimeException e) {
+      return Optional.of(e.toString());
+    }
+  }
+
+  private static Path moveAside(Path path) throws IOException {
+    String prefix = path.getFileName() + ".broken-";
+    Path parent = path.toAbsolutePath().getParent();
+    for (Path older : brokenOnes(parent, prefix)) {
+      delete(older);
+    }
+    return Files.move(path, parent.resolve(prefix + TIME.format(Instant.now())));
+  }
+
+  private static List<Path> brokenOnes(Path parent, String prefix) throws IOException {
+    try (Stream<Path> siblings = Files.list(parent)) {
+      return siblings.filter(p -> p.getFileName().toString().startsWith(prefix)).toList();
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(directory)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.delete(path);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.muniment.persistence.search.lucene;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.util.Bits;
+import org.muniment.persistence.search.ContentText;
+import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.document.DocumentView;
+
+/** Looks single things up in one state of the index. */
+final class Reading {
+
+  /** Takes Lucene's numbers of documents. */
+  interface DocConsumer {
+    void accept(int doc) throws IOException;
+  }
+
+  private final IndexSearcher searcher;
+
+  Reading(IndexSearcher searcher) {
+    this.searcher = searcher;
+  }
+
+  /** The document of this key. */
+  Optional<DocumentView> document(Term key) throws IOException {
+    int doc = only(key);
+    return doc < 0 ? Optional.empty() : Optional.of(view(doc));
+  }
+
+  /** What the number field says of the document with this key. */
+  OptionalLong number(Term key, String field) throws IOException {
+    int doc = only(key);
+    if (doc < 0) {
+      return OptionalLong.empty();
+    }
+    LeafReaderContext leaf = leaf(doc);
+    NumericDocValues values = DocValues.getNumeric(leaf.reader(), field);
+    return values.advanceExact(doc - leaf.docBase)
+        ? OptionalLong.of(values.longValue())
+        : OptionalLong.empty();
+  }
+
+  /** How many documents there are, in whatever state. */
+  long documents() throws IOException {
+    return searcher.count(new FieldExistsQuery(Fields.VIEW));
+  }
+
+  /** What is kept of a content. */
+  Optional<ContentText> text(ContentHash hash) throws IOException {
+    int doc = only(DocumentMapping.key(hash));
+    if (doc < 0) {
+      return Optional.empty();
+    }
+    Document stored = searcher.storedFields().document(doc);
+    Map<String, List<String>> metadata = new TreeMap<>();
+    String[] turns = stored.getValues(Fields.STORED_METADATA);
+    for (int i = 0; i < turns.length; i += 2) {
+      metadata.computeIfAbsent(turns[i], name -> new ArrayList<>()).add(turns[i + 1]);
+    }
+    return Optional.of(
+        new ContentText(
+            stored.get(Fields.STORED_TEXT),
+            metadata,
+            Optional.ofNullable(stored.get(Fields.STORED_LANGUAGE))));
+  }
+
+  DocumentView view(int doc) throws IOException {
+    LeafReaderContext leaf = leaf(doc);
+    return view(DocValues.getBinary(leaf.reader(), Fields.VIEW), doc - leaf.docBase);
+  }
+
+  /** The views of these documents, in the order asked; read in the order they lie in. */
+  List<DocumentView> views(int[] docs) throws IOException {
+    DocumentView[] views = new DocumentView[docs.length];
+    LeafReaderContext leaf = null;
+    BinaryDocValues values = null;
+    for (int at : inOrder(docs)) {
+      if (leaf == null || docs[at] >= leaf.docBase + leaf.reader().maxDoc()) {
+        leaf = leaf(docs[at]);
+        values = DocValues.getBinary(leaf.reader(), Fields.VIEW);
+      }
+      views[at] = view(values, docs[at] - leaf.docBase);
+    }
+    return Arrays.asList(views);
+  }
+
+  /** Every document with this term. */
+  void forEach(Term term, DocConsumer consumer) throws IOException {
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      PostingsEnum docs = leaf.reader().postings(term, PostingsEnum.NONE);
+      Bits live = leaf.reader().getLiveDocs();
+      while (docs != null && docs.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        if (live == null || live.get(docs.docID())) {
+          consumer.accept(leaf.docBase + docs.docID());
+        }
+      }
+    }
+  }
+
+  /** The number of the one document with this key; negative when there is none. */
+  private int only(Term key) throws IOException {
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      PostingsEnum docs = leaf.reader().postings(key, PostingsEnum.NONE);
+      Bits live = leaf.reader().getLiveDocs();
+      while (docs != null && docs.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        if (live == null || live.get(docs.docID())) {
+          return leaf.docBase + docs.docID();
+        }
+      }
+    }
+    return -1;
+  }
+
+  private LeafReaderContext leaf(int doc) {
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    return leaves.get(ReaderUtil.subIndex(doc, leaves));
+  }
+
+  private static DocumentView view(BinaryDocValues values, int doc) throws IOException {
+    if (!values.advanceExact(doc)) {
+      throw new IllegalStateException("a document of the index has no view");
+    }
+    return ViewCodec.decode(values.binaryValue());
+  }
+
+  private static List<Integer> inOrder(int[] docs) {
+    List<Integer> order = new ArrayList<>(docs.length);
+    for (int i = 0; i < docs.length; i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparingInt(i -> docs[i]));
+    return order;
+  }
+}

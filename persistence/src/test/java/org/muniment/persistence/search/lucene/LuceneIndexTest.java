@@ -1,0 +1,225 @@
+package org.muniment.persistence.search.lucene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.muniment.persistence.search.Library.hash;
+import static org.muniment.persistence.search.Library.id;
+import static org.muniment.persistence.search.Library.text;
+import static org.muniment.persistence.search.Library.view;
+import static org.muniment.persistence.search.Library.withContent;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.LockObtainFailedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.muniment.persistence.search.SearchIndex;
+import org.muniment.persistence.search.SearchIndexContract;
+import org.muniment.persistence.search.SearchSettings;
+
+class LuceneIndexTest extends SearchIndexContract {
+
+  private static final Config CONFIG = ConfigFactory.load();
+
+  @TempDir Path temp;
+
+  @Override
+  protected SearchIndex open() {
+    return open(temp.resolve("index"), "");
+  }
+
+  private static LuceneIndex open(Path path, String overrides) {
+    Config config = ConfigFactory.parseString(overrides).withFallback(CONFIG).resolve();
+    return LuceneIndex.open(path, SearchSettings.from(config), LuceneSettings.from(config));
+  }
+
+  @Test
+  void aCrashLeavesContentAndPositionsOfTheLastCommit() throws IOException {
+    put(view(1, "committed"));
+    index.commit(Map.of("tag", "1"));
+    put(view(2, "later"));
+    index.refresh();
+    put(view(3, "latest"));
+    Path crashed = temp.resolve("crashed");
+    copy(temp.resolve("index"), crashed);
+    index.close();
+    index = open(crashed, "");
+    assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
+    assertThat(index.documents()).isEqualTo(1);
+    assertThat(found("committed")).containsExactly(id(1));
+    assertThat(brokenOnes()).isEmpty();
+  }
+
+  @Test
+  void aCrashBeforeTheFirstCommitLeavesAnEmptyIndex() throws IOException {
+    put(view(1, "doc"));
+    index.refresh();
+    Path crashed = temp.resolve("crashed");
+    copy(temp.resolve("index"), crashed);
+    index.close();
+    index = open(crashed, "");
+    assertThat(index.positions()).isEmpty();
+    assertThat(index.documents()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"segments_", ".cfs", ".si"})
+  void anIndexWithADamagedFileIsMovedAsideAndANewOneBegins(String file) throws IOException {
+    commitTwoDocuments();
+    Files.write(fileLike(file), List.of("x"));
+    assertANewIndexBegins();
+  }
+
+  @Test
+  void anIndexThatMissesAFileIsMovedAside() throws IOException {
+    commitTwoDocuments();
+    Files.delete(fileLike(".cfs"));
+    assertANewIndexBegins();
+  }
+
+  @Test
+  void aFlippedBitInTheDataIsNoticed() throws IOException {
+    commitTwoDocuments();
+    Path victim = fileLike(".cfs");
+    byte[] bytes = Files.readAllBytes(victim);
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(victim, bytes);
+    assertANewIndexBegins();
+  }
+
+  @Test
+  void anIndexOfAnotherFormatIsMovedAside() throws IOException {
+    commitTwoDocuments();
+    try (Directory directory = FSDirectory.open(temp.resolve("index"));
+        IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig())) {
+      writer.setLiveCommitData(Map.of("muniment.format", "0", "position/tag", "9").entrySet());
+      writer.commit();
+    }
+    assertANewIndexBegins();
+  }
+
+  @Test
+  void onlyTheLastBrokenIndexIsKept() throws IOException {
+    commitTwoDocuments();
+    Path older = temp.resolve("index.broken-20260101T000000000Z");
+    Files.createDirectories(older.resolve("deep"));
+    Files.writeString(older.resolve("deep").resolve("file"), "x");
+    Files.write(fileLike("segments_"), List.of("x"));
+    assertANewIndexBegins();
+    assertThat(older).doesNotExist();
+  }
+
+  @Test
+  void anIndexThatIsInUseIsLeftAlone() throws IOException {
+    index.commit(Map.of("tag", "1"));
+    assertThatThrownBy(this::open)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasRootCauseInstanceOf(LockObtainFailedException.class);
+    reopen();
+    assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
+    assertThat(brokenOnes()).isEmpty();
+  }
+
+  @Test
+  void aLockFileThatNobodyHoldsDoesNotHinder() {
+    index.commit(Map.of("tag", "1"));
+    index.close();
+    assertThat(temp.resolve("index").resolve(IndexWriter.WRITE_LOCK_NAME)).exists();
+    index = open();
+    assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
+  }
+
+  @Test
+  void changesBeyondTheBoundAreRefreshedWithoutAsking() {
+    index.close();
+    index =
+        open(
+            temp.resolve("index"),
+            "muniment.search.lucene { max-pending-documents = 2, max-pending-characters = 10 }");
+    put(view(1, "doc"), view(2, "doc"));
+    assertThat(index.documents()).isZero();
+    put(view(3, "doc"));
+    assertThat(index.documents()).isEqualTo(3);
+    put(view(4, "doc"));
+    assertThat(index.documents()).isEqualTo(3);
+    index.putText(hash("c"), 1, text("more than ten characters"));
+    assertThat(index.documents()).isEqualTo(4);
+    assertThat(index.latestSequence(hash("c"))).isEqualTo(1);
+  }
+
+  @Test
+  void textBeyondTheBoundIsLeftOutWithoutCuttingACharacterInTwo() {
+    index.close();
+    index = open(temp.resolve("index"), "muniment.search.max-text-characters = 6");
+    put(withContent(view(1, "doc"), "c"));
+    index.putText(hash("c"), 1, text("rent \ud83d\ude00 salary"));
+    index.refresh();
+    assertThat(found("rent")).containsExactly(id(1));
+    assertThat(found("salary")).isEmpty();
+    assertThat(found("\ud83d\ude00")).isEmpty();
+  }
+
+  @Test
+  void wrongSettingsAreNamed() {
+    assertThatThrownBy(
+            () -> open(temp.resolve("other"), "muniment.search.lucene.merge-threads = 0"))
+        .isInstanceOf(ConfigException.BadValue.class)
+        .hasMessageContaining("muniment.search.lucene.merge-threads");
+  }
+
+  private void commitTwoDocuments() {
+    put(view(1, "one"));
+    index.putText(view(1, "").content().hash(), 1, text("rent"));
+    index.commit(Map.of("tag", "1"));
+    put(view(2, "two"));
+    index.commit(Map.of("tag", "2"));
+    index.close();
+  }
+
+  private void assertANewIndexBegins() throws IOException {
+    index = open();
+    assertThat(index.positions()).isEmpty();
+    assertThat(index.documents()).isZero();
+    assertThat(brokenOnes()).hasSize(1);
+    put(view(3, "three"));
+    index.commit(Map.of("tag", "3"));
+    reopen();
+    assertThat(found("three")).containsExactly(id(3));
+    assertThat(brokenOnes()).hasSize(1);
+  }
+
+  private List<Path> brokenOnes() throws IOException {
+    try (Stream<Path> siblings = Files.list(temp)) {
+      return siblings.filter(p -> p.getFileName().toString().contains(".broken-")).toList();
+    }
+  }
+
+  private Path fileLike(String part) throws IOException {
+    try (Stream<Path> files = Files.list(temp.resolve("index"))) {
+      return files.filter(p -> p.getFileName().toString().contains(part)).findFirst().orElseThrow();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+}
