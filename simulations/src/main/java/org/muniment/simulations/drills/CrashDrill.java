@@ -90,8 +90,7 @@ public final class CrashDrill {
       List<RecordingClient> clients =
           IntStream.range(0, recording.clients())
               .mapToObj(
-                  number ->
-                      new RecordingClient(number, api(), ledger, settings.seed(), recording))
+                  number -> new RecordingClient(number, api(), ledger, settings.seed(), recording))
               .toList();
       for (Victim victim : victims()) {
         round(victim, clients);
@@ -100,7 +99,9 @@ public final class CrashDrill {
       if (exitCode != 0) {
         say("the node exited with %d after SIGTERM".formatted(exitCode));
       }
-      node().postmaster().ifPresent(left -> faults.add("database " + left.pid() + " outlived a clean stop"));
+      node()
+          .postmaster()
+          .ifPresent(left -> faults.add("database " + left.pid() + " outlived a clean stop"));
     } finally {
       for (NodeProcess node : nodes) {
         node.close();
@@ -130,23 +131,29 @@ public final class CrashDrill {
     long acknowledgedBefore = ledger.acknowledged();
     Process importer = startImport();
     try {
-      List<Thread> writers = clients.stream().map(client -> new Thread(client, "recording")).toList();
+      List<Thread> writers =
+          clients.stream().map(client -> new Thread(client, "recording")).toList();
       writers.forEach(Thread::start);
       Duration moment = moment();
       TimeUnit.NANOSECONDS.sleep(moment.toNanos());
       boolean importing = importer.isAlive();
       long start = System.nanoTime();
       killAndRecover(victim);
-      say("killed the %s %d ms after an import began (%s), back after %d ms".formatted(victim.name().toLowerCase(Locale.ROOT),
-          moment.toMillis(),
-          importing ? "it was running" : "it had ended",
-          millisSince(start)));
+      say(
+          "killed the %s %d ms after an import began (%s), back after %d ms"
+              .formatted(
+                  victim.name().toLowerCase(Locale.ROOT),
+                  moment.toMillis(),
+                  importing ? "it was running" : "it had ended",
+                  millisSince(start)));
       stop(clients, writers);
       awaitImport(importer, "the interrupted import");
     } finally {
       importer.destroyForcibly().waitFor();
     }
-    say("%d writes acknowledged in this round".formatted(ledger.acknowledged() - acknowledgedBefore));
+    say(
+        "%d writes acknowledged in this round"
+            .formatted(ledger.acknowledged() - acknowledgedBefore));
     repeatImport();
     check();
   }
@@ -223,8 +230,7 @@ public final class CrashDrill {
             FOLDER));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(
-            ProcessBuilder.Redirect.appendTo(work.resolve("import.log").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(work.resolve("import.log").toFile()))
         .start();
   }
 

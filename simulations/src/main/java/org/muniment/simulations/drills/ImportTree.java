@@ -105,7 +105,8 @@ final class ImportTree {
       }
     }
     hashes.forEach((path, hash) -> check(path, hash, byPath.remove(path), faults));
-    byPath.forEach((path, document) -> faults.add(path + " is there, and no such file was imported"));
+    byPath.forEach(
+        (path, document) -> faults.add(path + " is there, and no such file was imported"));
     return faults;
   }
 

@@ -40,9 +40,7 @@ class CrashIT {
     CrashReport report = drill.run();
 
     System.out.println(report);
-    assertThat(report.faults())
-        .as("seed %d; logs are in %s", report.seed(), work)
-        .isEmpty();
+    assertThat(report.faults()).as("seed %d; logs are in %s", report.seed(), work).isEmpty();
     assertThat(report.acknowledged()).isPositive();
     assertThat(report.imported())
         .isEqualTo(settings.rounds() * (settings.generatedFiles() + settings.realFiles()));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringTokenizer;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -19,8 +20,10 @@ final class RealDocuments {
   /** Unpacks them from the class path. */
   static void unpack(Path directory) throws IOException {
     Files.createDirectories(directory);
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      Path path = Path.of(entry);
+    StringTokenizer classPath =
+        new StringTokenizer(System.getProperty("java.class.path"), File.pathSeparator);
+    while (classPath.hasMoreTokens()) {
+      Path path = Path.of(classPath.nextToken());
       if (JAR.matcher(path.getFileName().toString()).matches()) {
         unpack(path, directory);
       }

@@ -12,7 +12,8 @@ class PseudoEnglishTest {
 
   @Test
   void aTextIsTheSameAgainForItsSeedAndNumberAndForNoOther() {
-    assertThat(new PseudoEnglish(7, VOCABULARY).text(3, 10_000)).isEqualTo(language.text(3, 10_000));
+    assertThat(new PseudoEnglish(7, VOCABULARY).text(3, 10_000))
+        .isEqualTo(language.text(3, 10_000));
     assertThat(language.text(4, 10_000)).isNotEqualTo(language.text(3, 10_000));
     assertThat(new PseudoEnglish(8, VOCABULARY).text(3, 10_000))
         .isNotEqualTo(language.text(3, 10_000));
