@@ -95,10 +95,7 @@ public final class CrashDrill {
       for (Victim victim : victims()) {
         round(victim, clients);
       }
-      int exitCode = node().stop(settings.stopTimeout());
-      if (exitCode != 0) {
-        say("the node exited with %d after SIGTERM".formatted(exitCode));
-      }
+      node().stop(settings.stopTimeout());
       node()
           .postmaster()
           .ifPresent(left -> faults.add("database " + left.pid() + " outlived a clean stop"));
@@ -127,26 +124,20 @@ public final class CrashDrill {
 
   private void round(Victim victim, List<RecordingClient> clients)
       throws IOException, InterruptedException, TimeoutException {
-    tree.grow(settings.generatedFiles(), settings.realFiles());
     long acknowledgedBefore = ledger.acknowledged();
+    int importedBefore = imported();
+    tree.grow(settings.generatedFiles(), settings.realFiles());
     Process importer = startImport();
     try {
       List<Thread> writers =
           clients.stream().map(client -> new Thread(client, "recording")).toList();
       writers.forEach(Thread::start);
-      Duration moment = moment();
-      TimeUnit.NANOSECONDS.sleep(moment.toNanos());
-      boolean importing = importer.isAlive();
-      long start = System.nanoTime();
-      killAndRecover(victim);
-      say(
-          "killed the %s %d ms after an import began (%s), back after %d ms"
-              .formatted(
-                  victim.name().toLowerCase(Locale.ROOT),
-                  moment.toMillis(),
-                  importing ? "it was running" : "it had ended",
-                  millisSince(start)));
-      stop(clients, writers);
+      try {
+        awaitImportUnderWay(importer, importedBefore);
+        kill(victim, importer);
+      } finally {
+        stop(clients, writers);
+      }
       awaitImport(importer, "the interrupted import");
     } finally {
       importer.destroyForcibly().waitFor();
@@ -156,6 +147,42 @@ public final class CrashDrill {
             .formatted(ledger.acknowledged() - acknowledgedBefore));
     repeatImport();
     check();
+  }
+
+  /** Real documents, because the folder that they are in is the first that an import comes to. */
+  private int imported() throws IOException, InterruptedException {
+    try {
+      return api().documentsIn(FOLDER + "/" + ImportTree.realFolder()).size();
+    } catch (WrongAnswerException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void awaitImportUnderWay(Process importer, int importedBefore)
+      throws IOException, InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + settings.importTimeout().toNanos();
+    while (importer.isAlive() && imported() <= importedBefore) {
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException("nothing was imported within " + settings.importTimeout());
+      }
+      TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+    }
+  }
+
+  private void kill(Victim victim, Process importer)
+      throws IOException, InterruptedException, TimeoutException {
+    Duration moment = moment();
+    TimeUnit.NANOSECONDS.sleep(moment.toNanos());
+    String importing = importer.isAlive() ? "running" : "over";
+    long start = System.nanoTime();
+    killAndRecover(victim);
+    say(
+        "killed the %s %d ms after an import had begun, which was %s; back after %d ms"
+            .formatted(
+                victim.name().toLowerCase(Locale.ROOT),
+                moment.toMillis(),
+                importing,
+                millisSince(start)));
   }
 
   private Duration moment() {
@@ -259,28 +286,35 @@ public final class CrashDrill {
     Checker checker = new Checker(api(), ledger);
     faults.addAll(checker.faults());
     long checked = millisSince(start);
-    awaitSearch(checker);
+    faults.addAll(checker.notSearchableWithin(settings.searchTimeout()));
     long searched = millisSince(start) - checked;
-    try {
-      List<JsonNode> listed = api().documents();
-      faults.addAll(checker.duplicates(listed));
-      faults.addAll(tree.faults(listed, FOLDER));
-    } catch (WrongAnswerException e) {
-      faults.add(e.getMessage());
-    }
+    faults.addAll(notListedWithin(checker, settings.searchTimeout()));
+    long listed = millisSince(start) - checked - searched;
     say(
-        "checked %d acknowledged writes in %d ms and search in %d ms; %d faults so far"
-            .formatted(ledger.acknowledged(), checked, searched, faults.size()));
+        "checked %d acknowledged writes in %d ms, search in %d ms, lists in %d ms; %d faults so far"
+            .formatted(ledger.acknowledged(), checked, searched, listed, faults.size()));
   }
 
-  private void awaitSearch(Checker checker) throws InterruptedException {
-    long deadline = System.nanoTime() + settings.searchTimeout().toNanos();
-    List<String> missing = checker.notSearchable();
+  private List<String> notListedWithin(Checker checker, Duration patience)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    List<String> missing = notListed(checker);
     while (!missing.isEmpty() && System.nanoTime() < deadline) {
       TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-      missing = checker.notSearchable();
+      missing = notListed(checker);
     }
-    faults.addAll(missing);
+    return missing;
+  }
+
+  private List<String> notListed(Checker checker) throws IOException, InterruptedException {
+    try {
+      List<JsonNode> listed = api().documents();
+      List<String> wrong = new ArrayList<>(checker.duplicates(listed));
+      wrong.addAll(tree.faults(listed, FOLDER));
+      return wrong;
+    } catch (WrongAnswerException e) {
+      return List.of(e.getMessage());
+    }
   }
 
   private static long millisSince(long start) {

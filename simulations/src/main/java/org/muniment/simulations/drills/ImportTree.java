@@ -17,6 +17,7 @@ import org.muniment.simulations.text.PseudoEnglish;
 
 /** A directory of files that grows between imports, and what the server must show of it. */
 final class ImportTree {
+  private static final String REAL = "real";
   private static final int VOCABULARY = 5000;
   private static final int FOLDERS = 7;
   private static final int LARGEST_TEXT = 60_000;
@@ -40,7 +41,7 @@ final class ImportTree {
   ImportTree(Path root, long seed, Path real, long largest) throws IOException {
     this.root = root;
     this.random = new Random(seed);
-    this.language = new PseudoEnglish(seed, VOCABULARY);
+    this.language = new PseudoEnglish(~seed, VOCABULARY); // not the texts of recording clients
     this.real = shuffled(real, largest);
   }
 
@@ -67,7 +68,7 @@ final class ImportTree {
     }
     for (int i = 0; i < realFiles && copied < real.size(); i++, copied++) {
       Path file = real.get(copied);
-      add("real/" + file.getFileName(), Files.readAllBytes(file));
+      add(REAL + "/" + file.getFileName(), Files.readAllBytes(file));
     }
   }
 
@@ -76,6 +77,11 @@ final class ImportTree {
     Files.createDirectories(file.getParent());
     Files.write(file, content);
     hashes.put(path, Digests.sha256(content));
+  }
+
+  /** Below the root; real documents are in it, and imports come to it first. */
+  static String realFolder() {
+    return REAL;
   }
 
   Path root() {

@@ -52,6 +52,7 @@ class CrashIT {
         "-Xmx128m",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
+        "-Dmuniment.client.concurrency=1", // slow enough to be interrupted
         "-cp",
         System.getProperty("java.class.path"),
         "org.muniment.ops.Muniment");
