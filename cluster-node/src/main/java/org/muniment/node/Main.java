@@ -65,7 +65,9 @@ public final class Main {
     @Override
     public Integer call() throws InterruptedException {
       try {
-        run(Node.start(config()));
+        Config operator = config();
+        System.setProperty("muniment.log.dir", Node.logDirectory(operator).toString());
+        run(Node.start(operator));
         return CommandLine.ExitCode.OK;
       } catch (StartException e) {
         System.err.println("Muniment cannot start. " + e.getMessage());

@@ -14,7 +14,6 @@ import akka.stream.Materializer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -61,7 +60,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  /** Made with the first node and not before: until then the log has no directory. */
+  private final Logger log = LoggerFactory.getLogger(Node.class);
 
   private final Config operator;
   private final Config config;
@@ -102,6 +102,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Where a node with these settings writes its log. */
+  static Path logDirectory(Config operator) {
+    Config all = operator.withFallback(ConfigFactory.load()).resolve();
+    return NodeSettings.from(all).dataDirectory().toAbsolutePath().resolve("log");
+  }
+
   private void assemble() {
     directory = DataDirectory.open(settings.dataDirectory());
     parts.push(new Part("data directory", directory::close));
@@ -118,6 +124,8 @@ public final class Node implements AutoCloseable {
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
 
+    system.systemActorOf(DroppedMessages.create(), "dropped", Props.empty());
+
     BlobStore blobs = openBlobs();
     SearchIndex index =
         LuceneIndex.open(directory.index(), SearchSettings.from(all), LuceneSettings.from(all));
@@ -132,17 +140,19 @@ public final class Node implements AutoCloseable {
     parts.push(new Part("index follower", () -> await(follower.stop())));
     ActorRef<SearchCommand> searches =
         system.systemActorOf(SearchService.create(index, searchSettings), "search", Props.empty());
-    startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
+    ProcessingService processing =
+        startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
 
     Services services =
         new Services(
             documents::ask,
+            processing::ask,
             searchesOf(searches, searchSettings.askTimeout()),
             blobs,
             history(),
             new NodeReadiness(system, database.dataSource()));
     url = bind(EdgeSettings.from(all), services);
-    LOG.info("ready at {}", url);
+    log.info("ready at {}", url);
   }
 
   private BlobStore openBlobs() {
@@ -155,12 +165,13 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void startProcessing(
+  private ProcessingService startProcessing(
       ProcessingSettings processing, JournalFeed feed, BlobStore blobs, Database database) {
     try {
-      ProcessingService.init(system, processing, feed, blobs, database.dataSource());
+      return ProcessingService.init(system, processing, feed, blobs, database.dataSource());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new StartException(
+          "The scratch directory %s cannot be used: %s".formatted(directory.scratch(), e), e);
     }
   }
 
@@ -209,7 +220,7 @@ public final class Node implements AutoCloseable {
     try {
       system.getWhenTerminated().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      LOG.error("the actor system ended badly", e);
+      log.error("the actor system ended badly", e);
     }
   }
 
@@ -224,9 +235,9 @@ public final class Node implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
-        LOG.error("the {} did not stop cleanly", part.name(), e);
+        log.error("the {} did not stop cleanly", part.name(), e);
       }
-      LOG.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
+      log.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
     }
   }
 

@@ -6,6 +6,7 @@ import org.muniment.persistence.journal.DocumentHistory;
 /** What the edge needs from the rest. */
 public record Services(
     Documents documents,
+    Contents contents,
     Searches searches,
     BlobStore blobs,
     DocumentHistory history,

@@ -18,6 +18,9 @@ final class ChildSetup {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChildSetup.class);
 
+  /** System property with the file that a child logs to. */
+  private static final String LOG_FILE = "muniment.child.log";
+
   /**
    * No OCR and no external programs: they are slow, found by chance on the path, and would run
    * outside the child's bounds.
@@ -64,19 +67,30 @@ final class ChildSetup {
       </properties>
       """;
 
-  /** Standard output is the child's answer to the node, so not a word of logging may go there. */
+  /**
+   * Standard output is the child's answer to the node, so not a word of logging may go there; and
+   * the node's console is not the place for what parsers think of files.
+   */
   private static final String LOGGING =
       """
       <configuration>
         <statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
-        <appender name="stderr" class="ch.qos.logback.core.ConsoleAppender">
-          <target>System.err</target>
-          <encoder><pattern>parser process: %level %msg%n%nopex</pattern></encoder>
+        <appender name="file" class="ch.qos.logback.core.rolling.RollingFileAppender">
+          <file>${%1$s}</file>
+          <rollingPolicy class="ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+            <fileNamePattern>${%1$s}.%%i</fileNamePattern>
+            <minIndex>1</minIndex>
+            <maxIndex>1</maxIndex>
+          </rollingPolicy>
+          <triggeringPolicy class="ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+            <maxFileSize>1MB</maxFileSize>
+          </triggeringPolicy>
+          <encoder><pattern>%%d %%level %%logger %%msg%%n%%rEx{12}</pattern></encoder>
         </appender>
-        <logger name="org.apache.tika.pipes.PipesServer" level="OFF"/>
-        <root level="ERROR"><appender-ref ref="stderr"/></root>
+        <root level="ERROR"><appender-ref ref="file"/></root>
       </configuration>
-      """;
+      """
+          .formatted(LOG_FILE);
 
   private final ProcessingSettings settings;
   private final Scratch scratch;
@@ -113,6 +127,7 @@ final class ChildSetup {
     arguments.add("-Xmx" + settings.children().heap());
     arguments.add("-Djava.io.tmpdir=" + temporaryDirectory);
     arguments.add("-Dlogback.configurationFile=" + logging.toUri());
+    arguments.add("-D%s=%s.log".formatted(LOG_FILE, temporaryDirectory));
     arguments.add("-D%s=%d".formatted(ParentWatch.NODE_PID, ProcessHandle.current().pid()));
     return arguments;
   }

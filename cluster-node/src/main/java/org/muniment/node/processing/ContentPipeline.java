@@ -79,7 +79,7 @@ final class ContentPipeline {
               if (failure == null) {
                 mine.complete(done);
               } else {
-                LOG.warn("content {}: no result yet: {}", content.hash(), failure.toString());
+                tell(content, failure);
                 mine.completeExceptionally(failure);
               }
             });
@@ -144,7 +144,13 @@ final class ContentPipeline {
         replyTo);
   }
 
-  private CompletionStage<ContentReply> ask(
+  private void tell(ContentRef content, Throwable failure) {
+    if (!extractor.isStopped()) {
+      LOG.warn("content {} has no result yet: {}", content.hash(), failure.toString());
+    }
+  }
+
+  CompletionStage<ContentReply> ask(
       ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
     return ClusterSharding.get(system)
         .entityRefFor(Content.TYPE, hash.hex())

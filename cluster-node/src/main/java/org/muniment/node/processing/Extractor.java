@@ -1,7 +1,6 @@
 package org.muniment.node.processing;
 
 import akka.Done;
-import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.pattern.Patterns;
 import akka.stream.BoundedSourceQueue;
@@ -13,6 +12,8 @@ import akka.stream.javadsl.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tika.Tika;
+import org.apache.tika.mime.MediaType;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.protocol.content.ContentRef;
 import org.slf4j.Logger;
@@ -43,6 +45,10 @@ final class Extractor {
 
   private static final Logger LOG = LoggerFactory.getLogger(Extractor.class);
 
+  /** Every empty file is the same content, whatever its name promises; no parser is asked. */
+  private static final Extraction.Text EMPTY =
+      new Extraction.Text("", MediaType.EMPTY.toString(), Map.of(), Optional.empty(), false);
+
   private record Task(
       ContentRef content, ContentHint hint, CompletableFuture<Extraction> extraction) {}
 
@@ -51,12 +57,14 @@ final class Extractor {
   private final BlobStore blobs;
   private final Scratch scratch;
   private final ParseVerdict verdict;
+  private final List<ParserChild> all;
   private final BlockingQueue<ParserChild> children;
 
   /** Waits for the children, one thread each, and for nothing else. */
   private final ExecutorService parsing;
 
   private final BoundedSourceQueue<Task> queue;
+  private volatile boolean stopped;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
 
@@ -75,11 +83,11 @@ final class Extractor {
             .mapAsyncUnordered(settings.children().count(), this::run)
             .to(Sink.ignore())
             .run(Materializer.matFromSystem(system));
-    stopWithNode(children.toArray(ParserChild[]::new));
+    this.all = List.copyOf(children);
   }
 
   /**
-   * Starts an extractor, which ends with the actor system.
+   * Starts an extractor.
    *
    * @throws IOException when the scratch directory cannot be used
    */
@@ -93,6 +101,9 @@ final class Extractor {
     if (content.size() > settings.maxInputSize()) {
       return CompletableFuture.completedFuture(new Extraction.Failure(FailureCode.TOO_LARGE, 0));
     }
+    if (content.size() == 0) {
+      return CompletableFuture.completedFuture(EMPTY);
+    }
     Task task = new Task(content, hint, new CompletableFuture<>());
     waiting.incrementAndGet();
     if (queue.offer(task) != QueueOfferResult.enqueued()) {
@@ -101,6 +112,20 @@ final class Extractor {
           .completeExceptionally(new ParserUnavailableException("too many contents are waiting"));
     }
     return task.extraction();
+  }
+
+  /**
+   * Ends all child processes, for good and at once. Extractions under way fail; none of them takes
+   * the end of its child for a fault of its content.
+   */
+  void stop() {
+    stopped = true;
+    parsing.shutdown();
+    all.forEach(ParserChild::close);
+  }
+
+  boolean isStopped() {
+    return stopped;
   }
 
   /** Contents that wait for a child. */
@@ -166,14 +191,23 @@ final class Extractor {
     try {
       ParserChild child = children.take();
       try {
-        return verdict.read(child.parse(scratch.key(file), task.hint()), attempt);
+        Extraction extraction = verdict.read(child.parse(scratch.key(file), task.hint()), attempt);
+        return isCutOff(extraction, file)
+            ? new Extraction.Failure(FailureCode.CORRUPT, attempt)
+            : extraction;
       } finally {
         children.put(child);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ParserUnavailableException("the node stops", e);
+    } catch (IOException e) {
+      throw new ParserUnavailableException("the scratch file cannot be read", e);
     }
+  }
+
+  private static boolean isCutOff(Extraction extraction, Path file) throws IOException {
+    return extraction instanceof Extraction.Text text && PdfEnd.isMissing(text.mediaType(), file);
   }
 
   private static void remove(Path file) {
@@ -193,21 +227,6 @@ final class Extractor {
       children.add(new ParserChild(setup.child(temporary), temporary, settings));
     }
     return children;
-  }
-
-  /** First of all, so that no child's end is taken for a content's fault. */
-  private void stopWithNode(ParserChild[] all) {
-    CoordinatedShutdown.get(system)
-        .addTask(
-            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-            "stop-parser-processes",
-            () -> {
-              parsing.shutdown();
-              for (ParserChild child : all) {
-                child.close();
-              }
-              return CompletableFuture.completedFuture(Done.getInstance());
-            });
   }
 
   private static Thread thread(Runnable work) {

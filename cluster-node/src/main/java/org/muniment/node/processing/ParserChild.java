@@ -59,7 +59,9 @@ final class ParserChild implements AutoCloseable {
       return fresh.process(tuple(key, hint));
     } catch (IOException | RuntimeException e) {
       requireOpen();
-      throw new ParserUnavailableException("no parser process could be started", e);
+      throw new ParserUnavailableException(
+          "no parser process could be started; %s.log may say why".formatted(temporaryDirectory),
+          e);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.muniment.node.processing;
 
 import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
@@ -13,12 +15,15 @@ import akka.projection.ProjectionBehavior;
 import akka.projection.ProjectionContext;
 import akka.projection.ProjectionId;
 import akka.projection.jdbc.javadsl.JdbcProjection;
+import akka.stream.KillSwitches;
+import akka.stream.SharedKillSwitch;
 import akka.stream.javadsl.FlowWithContext;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.DocumentEvent;
@@ -27,7 +32,9 @@ import org.muniment.persistence.journal.JournalEvent;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalTags;
 import org.muniment.persistence.journal.StoredContent;
+import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.content.ContentReply;
 
 /**
  * The processing service: once per cluster, a worker per tag follows the journal and sees to it
@@ -94,6 +101,7 @@ public final class ProcessingService {
     initContents(system, settings);
     Extractor extractor = Extractor.start(system, settings, blobs);
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor);
+    SharedKillSwitch stop = stopFirst(system, extractor);
     ShardedDaemonProcess.get(system)
         .init(
             ProjectionBehavior.Command.class,
@@ -107,15 +115,43 @@ public final class ProcessingService {
                         new FeedSource(feed, JournalTags.ALL.get(i)),
                         JournalTags.ALL.get(i),
                         pipeline,
+                        stop,
                         offsets)),
             ShardedDaemonProcessSettings.create(system).withRole(ROLE),
             Optional.of(ProjectionBehavior.stopMessage()));
     return new ProcessingService(pipeline);
   }
 
+  /**
+   * Asks a content for its results. A reply that does not come in time fails the stage with {@link
+   * java.util.concurrent.TimeoutException}.
+   */
+  public CompletionStage<ContentReply> ask(
+      ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
+    return pipeline.ask(hash, command);
+  }
+
   /** Where processing stands on this node. */
   public ProcessingStats stats() {
     return pipeline.stats();
+  }
+
+  /**
+   * When the node stops, work under way is dropped: it is begun again after the next start. First
+   * the streams end, so that they do not take the end of the children for trouble.
+   */
+  private static SharedKillSwitch stopFirst(ActorSystem<?> system, Extractor extractor) {
+    SharedKillSwitch streams = KillSwitches.shared(NAME);
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+            "stop-processing",
+            () -> {
+              streams.shutdown();
+              extractor.stop();
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
+    return streams;
   }
 
   private static Behavior<ProjectionBehavior.Command> worker(Projection<FeedEntry> projection) {
@@ -128,6 +164,7 @@ public final class ProcessingService {
       FeedSource source,
       String tag,
       ContentPipeline pipeline,
+      SharedKillSwitch stop,
       DataSource offsets) {
     ProcessingSettings.Backoff backoff = settings.restartBackoff();
     return JdbcProjection.atLeastOnceFlow(
@@ -135,7 +172,8 @@ public final class ProcessingService {
             source,
             () -> new DataSourceSession(offsets),
             FlowWithContext.<FeedEntry, ProjectionContext>create()
-                .mapAsync(settings.parallelism(), entry -> process(entry, pipeline)),
+                .mapAsync(settings.parallelism(), entry -> process(entry, pipeline))
+                .via(stop.flow()),
             system)
         .withSaveOffset(settings.saveOffsetAfterEntries(), settings.saveOffsetAfterDuration())
         .withRestartBackoff(backoff.min(), backoff.max(), backoff.randomFactor())

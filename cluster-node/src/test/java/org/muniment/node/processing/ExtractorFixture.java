@@ -68,7 +68,7 @@ final class ExtractorFixture implements AutoCloseable {
 
   /** What Tika's mock parser does on demand. */
   static byte[] mock(String actions) {
-    return ("<mock>" + actions + "</mock>").getBytes(StandardCharsets.UTF_8);
+    return ("<?xml version=\"1.0\"?><mock>" + actions + "</mock>").getBytes(StandardCharsets.UTF_8);
   }
 
   ContentRef store(byte[] bytes) {
@@ -116,6 +116,7 @@ final class ExtractorFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    extractor.stop();
     kit.shutdownTestKit();
   }
 }

@@ -69,6 +69,12 @@ class HostileContentTest {
     }
   }
 
+  @Test
+  void anArchiveOfArchivesWithoutEndIsABomb() {
+    assertThat(fixture.failure(ExtractorFixture.document("TIKA-216.tgz"), "TIKA-216.tgz"))
+        .isEqualTo(FailureCode.BOMB);
+  }
+
   private static String actions(int number) {
     return switch (number) {
       case 7 -> HANG;

@@ -36,6 +36,8 @@ public final class DocumentResources {
             .routes(documents),
         new ContentRoutes(endpoints, conversation, uploads, downloads, settings.limits())
             .routes(documents),
+        new RenditionRoutes(endpoints, conversation, services.contents(), downloads)
+            .routes(documents),
         new HistoryRoutes(endpoints, conversation, services.history(), settings.page(), system)
             .routes(documents));
   }

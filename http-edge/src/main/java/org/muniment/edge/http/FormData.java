@@ -10,12 +10,19 @@ import akka.http.javadsl.model.Multipart;
 import akka.http.javadsl.settings.ServerSettings;
 import akka.http.scaladsl.model.HttpCharsets;
 import akka.http.scaladsl.model.HttpEntity;
+import akka.http.scaladsl.model.ParsingException;
 import akka.http.scaladsl.settings.ParserSettings;
 import akka.http.scaladsl.unmarshalling.MultipartUnmarshallers$;
+import akka.stream.ActorAttributes;
+import akka.stream.Attributes;
+import akka.stream.KillSwitches;
 import akka.stream.Materializer;
+import akka.stream.SharedKillSwitch;
+import akka.stream.StreamSubscriptionTimeoutTerminationMode;
 import akka.stream.SystemMaterializer;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.muniment.edge.problem.Failures;
@@ -29,6 +36,10 @@ import scala.jdk.javaapi.FutureConverters;
  * holding a part in memory.
  */
 public final class FormData {
+
+  private static final Attributes NO_SUBSCRIPTION_TIMEOUT =
+      ActorAttributes.streamSubscriptionTimeout(
+          Duration.ofDays(1), StreamSubscriptionTimeoutTerminationMode.noop());
 
   private final ClassicActorSystemProvider system;
   private final ParserSettings settings;
@@ -64,7 +75,11 @@ public final class FormData {
       return disposition.parameter("name").orElseThrow(() -> malformed("A part has no name."));
     }
 
-    /** Collects a small part. */
+    /**
+     * Collects a small part.
+     *
+     * @return fails with {@link ProblemType#JSON_TOO_LARGE} beyond {@code max} bytes
+     */
     public CompletionStage<ByteString> collect(long max, ClassicActorSystemProvider system) {
       return RequestBody.collect(bytes, max, system);
     }
@@ -83,30 +98,44 @@ public final class FormData {
    * @return what the reader made of them, once the body has ended as it should
    */
   public <T> CompletionStage<T> read(RequestBody body, T nothing, PartReader<T> reader) {
-    return parts(body)
+    SharedKillSwitch cut = KillSwitches.shared("form data");
+    return parts(body.contentType(), body.bytes().via(cut.flow()))
         .thenCompose(
             parts -> parts.runFoldAsync(nothing, (soFar, part) -> reader.read(soFar, part), system))
         .exceptionally(
             failure -> {
-              throw new CompletionException(problem(body, Failures.unwrapped(failure)));
+              Throwable cause = Failures.unwrapped(failure);
+              cut.abort(cause);
+              throw new CompletionException(explained(body, cause));
             });
   }
 
-  private CompletionStage<Source<Part, NotUsed>> parts(RequestBody body) {
+  /**
+   * The parser takes up a part while the reader is still busy with the one before, which may be
+   * waiting for a disk. So nothing may time out here; when reading fails, the body is cut, which
+   * ends a part that nobody has taken.
+   */
+  private CompletionStage<Source<Part, NotUsed>> parts(
+      ContentType type, Source<ByteString, NotUsed> bytes) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
-    HttpEntity entity = (HttpEntity) HttpEntities.createChunked(body.contentType(), body.bytes());
+    HttpEntity entity = (HttpEntity) HttpEntities.createChunked(type, bytes);
     return FutureConverters.asJava(
             MultipartUnmarshallers$.MODULE$
                 // stands for "not declared"; nobody declares it for a file
                 .multipartGeneralUnmarshaller(
                     HttpCharsets.US$minusASCII(), NoLogging.getInstance(), settings)
                 .apply(entity, materializer.executionContext(), materializer))
-        .thenApply(
-            multipart ->
-                ((Multipart) multipart)
-                    .getParts()
-                    .map(FormData::part)
-                    .mapMaterializedValue(ignored -> NotUsed.getInstance()));
+        .handle(
+            (multipart, unusable) -> {
+              if (unusable != null) {
+                throw notFormData();
+              }
+              return ((Multipart) multipart)
+                  .getParts()
+                  .map(FormData::part)
+                  .withAttributes(NO_SUBSCRIPTION_TIMEOUT)
+                  .mapMaterializedValue(ignored -> NotUsed.getInstance());
+            });
   }
 
   private static Part part(Multipart.BodyPart part) {
@@ -131,16 +160,20 @@ public final class FormData {
     throw malformed("A part has no Content-Disposition.");
   }
 
-  private static ProblemException problem(RequestBody body, Throwable failure) {
-    if (failure instanceof ProblemException known) {
-      return known;
+  /** The parser's complaints are the client's doing; whatever else fails is passed on. */
+  private static Throwable explained(RequestBody body, Throwable failure) {
+    if (body.failure().isPresent()) {
+      return body.failure().get();
     }
-    return body.failure()
-        .orElseGet(
-            () ->
-                malformed(
-                    "The body is not multipart/form-data with the boundary that Content-Type"
-                        + " names; nothing was changed."));
+    return failure instanceof ParsingException || failure instanceof IllegalStateException
+        ? notFormData()
+        : failure;
+  }
+
+  private static ProblemException notFormData() {
+    return malformed(
+        "The body is not multipart/form-data with the boundary that Content-Type names; nothing"
+            + " was changed.");
   }
 
   private static ProblemException malformed(String detail) {

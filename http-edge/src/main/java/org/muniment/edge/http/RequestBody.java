@@ -13,7 +13,6 @@ import akka.util.ByteString;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.muniment.edge.problem.Problem;
@@ -61,8 +60,7 @@ public final class RequestBody {
   /**
    * Collects a small body.
    *
-   * @throws ProblemException (in the stage) {@link ProblemType#JSON_TOO_LARGE} beyond {@code max}
-   *     bytes
+   * @return fails with {@link ProblemType#JSON_TOO_LARGE} beyond {@code max} bytes
    */
   public CompletionStage<ByteString> collect(long max, ClassicActorSystemProvider system) {
     return collect(bytes(), max, system);
@@ -72,21 +70,14 @@ public final class RequestBody {
       Source<ByteString, ?> bytes, long max, ClassicActorSystemProvider system) {
     return bytes
         .limitWeighted(max, chunk -> (long) chunk.size())
-        .runFold(ByteString.emptyByteString(), ByteString::concat, system)
-        .exceptionally(
-            e -> {
-              Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-              if (cause instanceof StreamLimitReachedException) {
-                throw Problem.of(
-                        ProblemType.JSON_TOO_LARGE,
-                        "The JSON may have %d bytes at most.".formatted(max))
-                    .with("limit", max)
-                    .asException();
-              }
-              throw cause instanceof RuntimeException known
-                  ? known
-                  : new CompletionException(cause);
-            });
+        .mapError(StreamLimitReachedException.class, e -> jsonTooLarge(max).asException())
+        .runFold(ByteString.emptyByteString(), ByteString::concat, system);
+  }
+
+  private static Problem jsonTooLarge(long max) {
+    return Problem.of(
+            ProblemType.JSON_TOO_LARGE, "The JSON may have %d bytes at most.".formatted(max))
+        .with("limit", max);
   }
 
   /** Why the body could not be read to its end; empty when that was not the body's fault. */

@@ -68,6 +68,12 @@ public enum ProblemType {
   DOCUMENT_NOT_FOUND(404, "There is no such document"),
   /** The document has no version with this number. */
   VERSION_NOT_FOUND(404, "There is no such version"),
+  /** There are no renditions of this kind. */
+  RENDITION_NOT_FOUND(404, "There is no such rendition"),
+  /**
+   * The content could not be processed, for the reason {@code code}; trying again will not help.
+   */
+  RENDITION_FAILED(404, "The content could not be processed"),
   /** The resource does not know the method; {@code Allow} says which it knows. */
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
   /** The body arrived too slowly. */

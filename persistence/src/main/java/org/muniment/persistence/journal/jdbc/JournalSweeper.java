@@ -24,12 +24,16 @@ final class JournalSweeper {
   /**
    * A row that we see was written below our snapshot's xmax, unless it was restored from a dump of
    * another database; such a row was there from the beginning and is none of a sweep's business.
+   *
+   * <p>The tag is looked up row by row, for the few rows in question; a join would leave it to the
+   * planner's guess to walk all events of the tag instead.
    */
   private static final String ROWS =
       """
       SELECT j.ordering, j.transaction_id, j.persistence_id, j.sequence_number
-      FROM event_journal j JOIN event_tag t ON t.event_id = j.ordering
-      WHERE t.tag = ? AND NOT j.deleted AND j.transaction_id >= ? AND j.transaction_id < ?
+      FROM event_journal j
+      WHERE (SELECT true FROM event_tag t WHERE t.event_id = j.ordering AND t.tag = ?)
+        AND NOT j.deleted AND j.transaction_id >= ? AND j.transaction_id < ?
       """;
 
   private static final String UP_TO = ROWS + " AND j.ordering <= ? ORDER BY j.ordering LIMIT ?";

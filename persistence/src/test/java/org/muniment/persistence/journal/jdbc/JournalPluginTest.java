@@ -14,6 +14,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.stream.javadsl.Sink;
 import com.typesafe.config.ConfigFactory;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -111,21 +112,25 @@ class JournalPluginTest {
         .pollInterval(Duration.ofMillis(5))
         .until(
             () -> {
-              asked.addAll(queriesOfThePlugin());
-              return asked.stream().anyMatch(query -> query.contains("event_tag"));
+              asked.addAll(queriesOfTheFeed());
+              return asked.stream().filter(query -> query.contains("event_tag")).count() == 2;
             });
     for (String query : asked) {
-      System.out.println(query);
-      System.out.println(column("EXPLAIN (GENERIC_PLAN) " + query));
+      String plan = String.join("\n", column("EXPLAIN (GENERIC_PLAN) " + query));
+      assertThat(plan).as(query).doesNotContain("Seq Scan");
+      if (query.contains("event_tag")) {
+        // Not from a tag's first event on, at every poll.
+        assertThat(plan).as(query).containsPattern("event_id = (event_journal|j)\\.ordering");
+      }
     }
   }
 
-  private static List<String> queriesOfThePlugin() throws SQLException {
+  private static List<String> queriesOfTheFeed() throws SQLException {
     return column(
         """
         SELECT query FROM pg_stat_activity
-        WHERE datname = current_database() AND application_name = 'muniment-journal'
-          AND query LIKE 'select %'
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+          AND query ILIKE 'select %event_%' AND query NOT LIKE '%pg_stat_activity%'
         """);
   }
 
@@ -156,8 +161,13 @@ class JournalPluginTest {
     }
   }
 
+  /** Over the simple protocol, which takes a query with parameters as text. */
   private static List<String> column(String sql) throws SQLException {
-    try (Connection connection = pool.dataSource().getConnection();
+    try (Connection connection =
+            DriverManager.getConnection(
+                database.endpoint().url() + "?preferQueryMode=simple",
+                database.endpoint().user(),
+                database.endpoint().password());
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<String> values = new ArrayList<>();

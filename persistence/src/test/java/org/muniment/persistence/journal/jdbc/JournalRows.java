@@ -15,14 +15,14 @@ import org.muniment.persistence.journal.RecordCodec;
 import org.muniment.protocol.document.Principal;
 
 /** Writes rows as the plugin does, in a transaction that the test holds in its hand. */
-final class JournalRows {
+public final class JournalRows {
 
   private static final JournalRecordSerializer SERIALIZER = new JournalRecordSerializer();
   private static final RecordCodec CODEC = new RecordCodec();
 
   private JournalRows() {}
 
-  static Connection connect(TestPostgres.Database database) throws SQLException {
+  public static Connection connect(TestPostgres.Database database) throws SQLException {
     return DriverManager.getConnection(
         database.endpoint().url(), database.endpoint().user(), database.endpoint().password());
   }
@@ -49,7 +49,12 @@ final class JournalRows {
 
   static void insert(Connection connection, String tag, String persistenceId, long sequence)
       throws SQLException {
-    JournalRecord record = record(persistenceId, sequence);
+    insert(connection, tag, record(persistenceId, sequence));
+  }
+
+  /** Inserts a record under its header's key; the caller commits. */
+  public static void insert(Connection connection, String tag, JournalRecord record)
+      throws SQLException {
     try (PreparedStatement event =
             connection.prepareStatement(
                 """
@@ -60,8 +65,8 @@ final class JournalRows {
                 """);
         PreparedStatement tagged =
             connection.prepareStatement("INSERT INTO event_tag (event_id, tag) VALUES (?, ?)")) {
-      event.setString(1, persistenceId);
-      event.setLong(2, sequence);
+      event.setString(1, record.header().persistenceId());
+      event.setLong(2, record.header().sequence());
       event.setInt(3, SERIALIZER.identifier());
       event.setString(4, SERIALIZER.manifest(record));
       event.setBytes(5, SERIALIZER.toBinary(record));
