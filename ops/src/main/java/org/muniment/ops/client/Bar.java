@@ -50,7 +50,7 @@ final class Bar implements Progress {
   public void fileDone() {
     long done = files.incrementAndGet();
     String rate = Figures.perSecond(done, Duration.between(start, Instant.now()));
-    bar.setExtraMessage("%,d%s files, %s/s".formatted(done, outOf, rate));
+    bar.setExtraMessage("  %,d%s files, %s/s".formatted(done, outOf, rate));
   }
 
   @Override

@@ -19,9 +19,6 @@ final class Caret {
     int index = Math.max(0, Math.min(position, text.length()));
     int column = text.codePointCount(0, index);
     return String.join(
-        System.lineSeparator(),
-        reason,
-        INDENT + Terminal.printable(text),
-        INDENT + " ".repeat(column) + "^");
+        "\n", reason, INDENT + Terminal.printable(text), INDENT + " ".repeat(column) + "^");
   }
 }

@@ -46,7 +46,10 @@ abstract class ClientCommand implements Callable<Integer> {
       throw wrongUsage;
     } catch (IOException | RuntimeException e) {
       terminal.out().flush();
-      terminal.err().println("muniment: " + Terminal.printable(Failure.reason(e)));
+      ("muniment: " + Failure.reason(e))
+          .lines()
+          .map(Terminal::printable)
+          .forEach(terminal.err()::println);
       if (verbose) {
         e.printStackTrace(terminal.err());
       }

@@ -75,8 +75,8 @@ final class ImportCommand extends TransferCommand {
     }
     TreeWalk walk = walk();
     Importer importer = new Importer(client, dryRun);
-    if (dryRun) {
-      remark("Dry run: nothing is written.");
+    if (dryRun && !json()) {
+      print("Dry run: nothing is written, this is what would be.");
     }
     return transfer(
         client,

@@ -69,8 +69,8 @@ record LocalFile(Path path, long size, String sha256) {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (position == size) {
-        return -1;
+      if (length == 0 || position == size) {
+        return length == 0 ? 0 : -1;
       }
       int n = fill(buffer, offset, (int) Math.min(length, size - position));
       digest.update(buffer, offset, n);

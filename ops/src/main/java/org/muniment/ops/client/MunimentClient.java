@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.muniment.protocol.document.DocumentId;
 
@@ -37,19 +36,10 @@ final class MunimentClient {
     this.transport = new Transport(server, settings);
   }
 
-  /** Whether the server answers anything at all, also after the usual attempts. */
+  /** Whether the server answers anything at all, asked once. */
   boolean answers() {
-    try {
-      return transport.exchange(
-          0,
-          http -> {
-            HttpRequest request = request("/health/live", 0).GET().build();
-            http.send(request, BodyHandlers.discarding());
-            return true;
-          });
-    } catch (LocalFileException | UnreachableException | CancellationException e) {
-      return false;
-    }
+    HttpRequest request = request("/health/live", 0).GET().build();
+    return transport.succeeds(http -> http.send(request, BodyHandlers.discarding()));
   }
 
   /** A document as it is now. */

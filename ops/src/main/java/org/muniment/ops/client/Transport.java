@@ -71,6 +71,19 @@ final class Transport {
     }
   }
 
+  /** Whether a single attempt brings an answer. */
+  boolean succeeds(Attempt<?> attempt) {
+    try {
+      attempt.run(http);
+      return true;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private <T> RetryPolicy<T> retryPolicy() {
     return RetryPolicy.<T>builder()
         .withMaxAttempts(settings.retry().attempts())

@@ -59,9 +59,10 @@ public interface SearchIndex extends AutoCloseable {
   /** Lists documents; see {@link SearchCommand.ListDocuments}. */
   SearchReply list(SearchCommand.ListDocuments command);
 
-  /** How many documents the index holds, in whatever state. */
+  /** How many documents the index holds, in whatever state, as of the last refresh. */
   long documents();
 
+  /** Lets go of everything. What was not committed is lost, as after a crash. */
   @Override
   void close();
 }

@@ -33,7 +33,7 @@ import org.muniment.protocol.search.SearchReply;
  */
 final class IndexModelRun {
 
-  private static final int STEPS = 400;
+  private static final int STEPS = 250;
   private static final int DOCUMENTS = 40;
   private static final int CONTENTS = 30;
 
@@ -80,7 +80,7 @@ final class IndexModelRun {
     try {
       for (int step = 0; step < STEPS; step++) {
         change();
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(6) == 0) {
           index.refresh();
           ask("seed " + seed + ", step " + step);
         }
@@ -171,7 +171,7 @@ final class IndexModelRun {
 
   private void ask(String where) {
     assertThat(index.documents()).as(where).isEqualTo(now.documents.size());
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 6; i++) {
       Question question = question(2);
       assertAnswer(where, question);
     }
@@ -192,7 +192,8 @@ final class IndexModelRun {
     do {
       SearchReply reply =
           index.find(
-              SearchIndexContract.find(question.query, sort, limit, cursor, random.nextBoolean()));
+              SearchIndexContract.find(
+                  question.query, sort, limit, cursor, random.nextInt(8) == 0));
       assertThat(reply).as(where + " " + question.query).isInstanceOf(SearchReply.Page.class);
       SearchReply.Page page = (SearchReply.Page) reply;
       assertThat(page.total()).as(where + " " + question.query).hasValue(expected.size());

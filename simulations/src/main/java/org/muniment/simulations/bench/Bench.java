@@ -21,9 +21,9 @@ import org.muniment.simulations.http.Api;
 import org.muniment.simulations.node.Launcher;
 import org.muniment.simulations.node.NodeProcess;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code muniment bench}: uploads, reads, downloads and searches, with every answer checked. */
@@ -142,8 +142,7 @@ public final class Bench implements Callable<Integer> {
     new Load("warm-up", workload::upload).count(settings.warmUp(), workers, seed);
 
     progress("Uploading …");
-    Load.Operation upload =
-        (number, random) -> workload.upload(settings.warmUp() + number, random);
+    Load.Operation upload = (number, random) -> workload.upload(settings.warmUp() + number, random);
     series.add(new Load("uploads", upload).count(settings.documents(), workers, seed));
 
     progress("Waiting until search has caught up …");

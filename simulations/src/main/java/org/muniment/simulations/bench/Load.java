@@ -2,7 +2,6 @@ package org.muniment.simulations.bench;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -71,7 +70,11 @@ final class Load {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Series(
-        name, nanoseconds.copy(), seconds, failed.get(), faults.stream().limit(FAULTS_KEPT).toList());
+        name,
+        nanoseconds.copy(),
+        seconds,
+        failed.get(),
+        faults.stream().limit(FAULTS_KEPT).toList());
   }
 
   private void work(long operations, long deadline, Random random) {
@@ -94,5 +97,4 @@ final class Load {
       faults.add(e.toString());
     }
   }
-
 }

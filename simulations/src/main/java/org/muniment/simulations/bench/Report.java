@@ -31,7 +31,8 @@ record Report(Conditions conditions, BenchSettings settings, List<Series> series
         settings.warmUp(),
         settings.concurrency(),
         settings.seed());
-    out.printf(ROW, "", "operations", "failed", "per second", "p50 ms", "p90 ms", "p99 ms", "max ms");
+    out.printf(
+        ROW, "", "operations", "failed", "per second", "p50 ms", "p90 ms", "p99 ms", "max ms");
     series.forEach(one -> printRow(out, one));
     for (Series one : series) {
       one.faults().forEach(fault -> out.printf("%n%s: %s%n", one.name(), fault));

@@ -10,7 +10,8 @@ import org.HdrHistogram.Histogram;
  * @param seconds from the first to the last
  * @param faults of operations that failed or were answered wrongly: the first few of them
  */
-record Series(String name, Histogram nanoseconds, double seconds, long failed, List<String> faults) {
+record Series(
+    String name, Histogram nanoseconds, double seconds, long failed, List<String> faults) {
   private static final double NANOS_IN_MILLI = 1e6;
 
   long operations() {

@@ -44,8 +44,7 @@ final class Workload {
     this.api = api;
     this.settings = settings;
     this.run = run;
-    this.language =
-        new PseudoEnglish(settings.seed() * 31 + run.hashCode(), settings.vocabulary());
+    this.language = new PseudoEnglish(settings.seed() * 31 + run.hashCode(), settings.vocabulary());
     this.uploads =
         new AtomicReferenceArray<>(settings.warmUp() + settings.documents() + settings.probes());
   }
@@ -190,15 +189,16 @@ final class Workload {
    *
    * @return nanoseconds from this call
    */
-  long awaitAllSearchable()
-      throws IOException, InterruptedException, WrongAnswerException {
-    long uploaded = IntStream.range(0, uploads.length()).filter(i -> uploads.get(i) != null).count();
+  long awaitAllSearchable() throws IOException, InterruptedException, WrongAnswerException {
+    long uploaded =
+        IntStream.range(0, uploads.length()).filter(i -> uploads.get(i) != null).count();
     long start = System.nanoTime();
     long found = 0;
     while (found < uploaded) {
       if (System.nanoTime() - start > settings.catchUp().toNanos()) {
         throw new WrongAnswerException(
-            "%d of %d documents were found after %s".formatted(found, uploaded, settings.catchUp()));
+            "%d of %d documents were found after %s"
+                .formatted(found, uploaded, settings.catchUp()));
       }
       TimeUnit.NANOSECONDS.sleep(settings.poll().toNanos());
       found = api.search(language.sharedWord(), 1).expect(OK).json().path("total").asLong();
@@ -223,8 +223,7 @@ final class Workload {
     return words.get(random.nextInt(words.size()));
   }
 
-  private static void check(JsonNode json, String field, String value)
-      throws WrongAnswerException {
+  private static void check(JsonNode json, String field, String value) throws WrongAnswerException {
     if (!json.path(field).asText().equals(value)) {
       throw new WrongAnswerException(
           "%s is %s where %s was expected".formatted(field, json.path(field), value));

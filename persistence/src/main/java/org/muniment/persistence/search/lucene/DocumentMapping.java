@@ -3,6 +3,7 @@ package org.muniment.persistence.search.lucene;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -26,7 +27,13 @@ import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Lifecycle;
 import org.muniment.protocol.document.PropertyValue;
 
-/** What Lucene is given of documents and contents; see {@link Fields}. */
+/**
+ * What Lucene is given of documents and contents; see {@link Fields}.
+ *
+ * <p>Fields that every search or sort reads stand in every Lucene document, without a meaning where
+ * they have none ({@link #addNothing}): values with holes cost a look-up each time, which was half
+ * of the time of a search. Empty words do not count as occurrences, so ranking does not see them.
+ */
 final class DocumentMapping {
 
   private static final String TITLE = "title";
@@ -76,7 +83,13 @@ final class DocumentMapping {
   static Document document(DocumentView view, Optional<ContentText> text) {
     Document document = new Document();
     addExact(document, view);
-    addOrder(document, view);
+    addOrder(
+        document,
+        EpochNanos.of(view.createdAt()),
+        EpochNanos.of(view.modifiedAt()),
+        view.content().size(),
+        view.attributes().name(),
+        view.id().value());
     document.add(new BinaryDocValuesField(Fields.VIEW, ViewCodec.encode(view)));
     document.add(new NumericDocValuesField(Fields.REVISION, view.revision()));
     if (view.state() == Lifecycle.LIVE) {
@@ -84,6 +97,7 @@ final class DocumentMapping {
       addKeywords(document, view);
       text.ifPresent(t -> addText(document, t));
     }
+    addNothing(document);
     return document;
   }
 
@@ -101,17 +115,14 @@ final class DocumentMapping {
     document.add(new StringField(field, Keywords.exact(value), Field.Store.NO));
   }
 
-  private static void addOrder(Document document, DocumentView view) {
-    addNumber(document, Fields.CREATED_AT, EpochNanos.of(view.createdAt()));
-    addNumber(document, Fields.MODIFIED_AT, EpochNanos.of(view.modifiedAt()));
-    addNumber(document, Fields.SIZE, view.content().size());
-    document.add(
-        new SortedDocValuesField(
-            Fields.NAME_ORDER, new BytesRef(Keywords.order(view.attributes().name()))));
-    long high = view.id().value().getMostSignificantBits();
-    long low = view.id().value().getLeastSignificantBits();
-    document.add(new NumericDocValuesField(Fields.ID_HIGH, high));
-    document.add(new NumericDocValuesField(Fields.ID_LOW, low));
+  private static void addOrder(
+      Document document, long createdAt, long modifiedAt, long size, String name, UUID id) {
+    addNumber(document, Fields.CREATED_AT, createdAt);
+    addNumber(document, Fields.MODIFIED_AT, modifiedAt);
+    addNumber(document, Fields.SIZE, size);
+    document.add(new SortedDocValuesField(Fields.NAME_ORDER, new BytesRef(Keywords.order(name))));
+    document.add(new NumericDocValuesField(Fields.ID_HIGH, id.getMostSignificantBits()));
+    document.add(new NumericDocValuesField(Fields.ID_LOW, id.getLeastSignificantBits()));
   }
 
   private static void addNumber(Document document, String field, long value) {
@@ -133,6 +144,14 @@ final class DocumentMapping {
                           document.add(new PropertyField(name, text));
                           addAbout(document, text);
                         }));
+  }
+
+  /** The fields of words, empty. */
+  private static void addNothing(Document document) {
+    document.add(new Field(Fields.NAME, "", WITH_OFFSETS));
+    document.add(new Field(Fields.NAME_PARTS, "", WITH_OFFSETS));
+    document.add(new TextField(Fields.ABOUT, "", Field.Store.NO));
+    document.add(new Field(Fields.TEXT, "", WITH_OFFSETS));
   }
 
   private static void addKeywords(Document document, DocumentView view) {
