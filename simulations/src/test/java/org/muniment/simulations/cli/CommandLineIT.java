@@ -1,5 +1,6 @@
 package org.muniment.simulations.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -112,7 +113,7 @@ final class CommandLineIT {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         contents.put(
-            root.relativize(file).toString(), new String(Files.readAllBytes(file), "ISO-8859-1"));
+            root.relativize(file).toString(), new String(Files.readAllBytes(file), ISO_8859_1));
       }
     }
     return contents;
