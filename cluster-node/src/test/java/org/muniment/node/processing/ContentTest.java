@@ -14,6 +14,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -170,7 +171,8 @@ class ContentTest {
   private ContentReply ask(Function<ActorRef<ContentReply>, ContentCommand> command) {
     TestProbe<ContentReply> probe = kit.createTestProbe();
     content.tell(command.apply(probe.ref()));
-    return probe.receiveMessage();
+    return probe.receiveMessage(
+        Duration.ofSeconds(20)); // the first one opens the pool, on a busy host
   }
 
   private void restart() {

@@ -236,12 +236,19 @@ class ExtractorTest {
   }
 
   private static ProcessHandle child() {
-    String scratch = fixture.scratch().toString();
     return ProcessHandle.current()
         .children()
-        .filter(process -> process.info().commandLine().orElse("").contains(scratch))
+        .filter(process -> commandLine(process).contains(fixture.scratch().toString()))
         .findAny()
         .orElseThrow();
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   @Test
