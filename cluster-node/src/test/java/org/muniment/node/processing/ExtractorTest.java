@@ -1,6 +1,7 @@
 package org.muniment.node.processing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayOutputStream;
@@ -214,6 +215,33 @@ class ExtractorTest {
     try (Stream<Path> files = Files.list(fixture.scratch().resolve("contents"))) {
       assertThat(files).isEmpty();
     }
+  }
+
+  @Test
+  void aChildRunsAtLowPriorityAndIgnoresSignalsToTheProcessGroup() throws Exception {
+    Path stat = Path.of("/proc/self/stat");
+    assumeTrue(Files.exists(stat));
+    fixture.text(ExtractorFixture.mock("<write element=\"p\">a</write>"), "a.xml");
+    ProcessHandle child = child();
+
+    child.destroy();
+
+    Thread.sleep(1_500);
+    assertThat(child.isAlive()).isTrue();
+    String[] fields =
+        Files.readString(Path.of("/proc/" + child.pid() + "/stat"))
+            .replaceFirst("^.*\\) ", "")
+            .split(" ", -1);
+    assertThat(Integer.parseInt(fields[16])).as("nice value").isEqualTo(10);
+  }
+
+  private static ProcessHandle child() {
+    String scratch = fixture.scratch().toString();
+    return ProcessHandle.current()
+        .children()
+        .filter(process -> process.info().commandLine().orElse("").contains(scratch))
+        .findAny()
+        .orElseThrow();
   }
 
   @Test

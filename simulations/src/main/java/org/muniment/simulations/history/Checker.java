@@ -2,6 +2,7 @@ package org.muniment.simulations.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import org.muniment.simulations.http.WrongAnswerException;
  */
 public final class Checker {
   private static final int PARALLEL = 4;
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Api api;
   private final Ledger ledger;
@@ -152,28 +154,45 @@ public final class Checker {
     return faults;
   }
 
-  /** Documents that a search for their unique word does not find, or finds with others. */
-  public List<String> notSearchable() throws InterruptedException {
+  /**
+   * Documents that a search for their unique word does not find, or finds with others, also after
+   * this time.
+   */
+  public List<String> notSearchableWithin(Duration patience) throws InterruptedException {
     ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
+    long deadline = System.nanoTime() + patience.toNanos();
     forEachDocument(
         faults,
         document -> {
           if (document.id().isPresent() && document.abandoned().isEmpty()) {
-            checkFound(document, faults);
+            awaitFound(document, deadline, faults);
           }
         });
     return List.copyOf(faults);
   }
 
-  private void checkFound(RecordedDocument document, ConcurrentLinkedQueue<String> faults)
+  private void awaitFound(
+      RecordedDocument document, long deadline, ConcurrentLinkedQueue<String> faults)
       throws IOException, InterruptedException, WrongAnswerException {
     String word = document.last().word();
-    JsonNode found = api.search(word, 10).expect(200).json();
-    List<String> ids = new ArrayList<>();
-    found.path("items").forEach(hit -> ids.add(hit.path("document").path("id").asText()));
-    if (!ids.equals(List.of(document.id().orElseThrow()))) {
-      faults.add("%s: a search for %s finds %s".formatted(describe(document), word, ids));
+    List<String> wanted = List.of(document.id().orElseThrow());
+    List<String> found = search(word);
+    while (!found.equals(wanted) && System.nanoTime() < deadline) {
+      TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+      found = search(word);
     }
+    if (!found.equals(wanted)) {
+      faults.add("%s: a search for %s finds %s".formatted(describe(document), word, found));
+    }
+  }
+
+  private List<String> search(String word)
+      throws IOException, InterruptedException, WrongAnswerException {
+    List<String> ids = new ArrayList<>();
+    for (JsonNode hit : api.search(word, 10).expect(200).json().path("items")) {
+      ids.add(hit.path("document").path("id").asText());
+    }
+    return ids;
   }
 
   @FunctionalInterface

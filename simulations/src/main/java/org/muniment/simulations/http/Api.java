@@ -101,9 +101,15 @@ public final class Api {
     return everyPage(document(id) + "/history?limit=" + PAGE);
   }
 
-  /** Every document, as of now or later. */
+  /** Every document, as far as listings know by now. */
   public List<JsonNode> documents() throws IOException, InterruptedException, WrongAnswerException {
-    return everyPage(DOCUMENTS + "?refresh=wait&limit=" + PAGE);
+    return everyPage(DOCUMENTS + "?limit=" + PAGE);
+  }
+
+  /** Every document in a folder, as far as listings know by now. */
+  public List<JsonNode> documentsIn(String folder)
+      throws IOException, InterruptedException, WrongAnswerException {
+    return everyPage(DOCUMENTS + "?limit=" + PAGE + "&folder=" + encoded(folder));
   }
 
   private List<JsonNode> everyPage(String target)
