@@ -119,6 +119,7 @@ final class MunimentTest {
 
       assertThat(result.exit()).as(command[0]).isEqualTo(1);
       assertThat(result.err()).contains(nobody).contains("muniment start").doesNotContain("\tat ");
+      assertThat(result.out()).as(command[0]).isEmpty();
     }
   }
 

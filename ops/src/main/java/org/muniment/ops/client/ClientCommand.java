@@ -45,14 +45,7 @@ abstract class ClientCommand implements Callable<Integer> {
     } catch (ParameterException wrongUsage) {
       throw wrongUsage;
     } catch (IOException | RuntimeException e) {
-      terminal.out().flush();
-      ("muniment: " + Failure.reason(e))
-          .lines()
-          .map(Terminal::printable)
-          .forEach(terminal.err()::println);
-      if (verbose) {
-        e.printStackTrace(terminal.err());
-      }
+      complain(e);
       return FAILED;
     }
   }
@@ -74,6 +67,18 @@ abstract class ClientCommand implements Callable<Integer> {
 
   URI server() {
     return server;
+  }
+
+  /** Tells the person why it did not work, and on demand where. */
+  void complain(Throwable failure) {
+    terminal.out().flush();
+    ("muniment: " + Failure.reason(failure))
+        .lines()
+        .map(Terminal::printable)
+        .forEach(terminal.err()::println);
+    if (verbose) {
+      failure.printStackTrace(terminal.err());
+    }
   }
 
   void print(String line) {

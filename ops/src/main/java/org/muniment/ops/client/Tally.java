@@ -51,6 +51,10 @@ final class Tally {
     passedOver.merge(what, 1L, Long::sum);
   }
 
+  synchronized boolean isEmpty() {
+    return counts.isEmpty();
+  }
+
   synchronized boolean hasFailures() {
     return counts.containsKey(Kind.FAILED);
   }

@@ -75,22 +75,21 @@ abstract class TransferCommand extends ClientCommand {
   }
 
   private int report(Transfer transfer, boolean stopped) {
-    Throwable fatal = transfer.fatal();
+    Tally tally = transfer.tally();
     if (json()) {
-      ObjectNode json = transfer.tally().json(transfer.elapsed());
+      ObjectNode json = tally.json(transfer.elapsed());
       json.put("complete", !stopped);
       printJson(json);
-    } else {
-      transfer.tally().lines(transfer.elapsed()).forEach(this::print);
+    } else if (!tally.isEmpty() || !stopped) {
+      tally.lines(transfer.elapsed()).forEach(this::print);
     }
-    if (fatal != null) {
-      terminal().err().println("muniment: " + Failure.reason(fatal));
+    if (transfer.fatal() != null) {
+      complain(transfer.fatal());
     }
-    if (stopped) {
-      terminal()
-          .err()
-          .println("Stopped early. What is done stays done; the same command does the rest.");
+    if (stopped && !tally.isEmpty()) {
+      String advice = "Stopped early. What is done stays done; the same command does the rest.";
+      terminal().err().println(advice);
     }
-    return stopped || transfer.tally().hasFailures() ? FAILED : DONE;
+    return stopped || tally.hasFailures() ? FAILED : DONE;
   }
 }

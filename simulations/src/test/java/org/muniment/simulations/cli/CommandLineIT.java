@@ -300,10 +300,9 @@ final class CommandLineIT {
     Process process = start("import", tree, "--folder", "/stopped");
     awaitDocuments("/stopped", 5);
     process.destroy();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
 
     assertThat(process.waitFor()).isNotZero();
-    assertThat(said).contains("uploaded").contains("the same command does the rest");
+    assertThat(said()).contains("uploaded").contains("the same command does the rest");
     assertFinishes(tree, "/stopped", 300);
   }
 
@@ -326,7 +325,7 @@ final class CommandLineIT {
     return directory.resolve(name);
   }
 
-  private static Process start(Object... arguments) throws IOException {
+  private Process start(Object... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -336,7 +335,14 @@ final class CommandLineIT {
                 System.getProperty("java.class.path"),
                 Muniment.class.getName()));
     command.addAll(List.of(commandLine(arguments)));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("said").toFile())
+        .start();
+  }
+
+  private String said() throws IOException {
+    return Files.readString(directory.resolve("said"));
   }
 
   private static void awaitDocuments(String folder, int atLeast) {
