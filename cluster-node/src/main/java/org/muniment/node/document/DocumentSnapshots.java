@@ -35,6 +35,7 @@ final class DocumentSnapshots implements SnapshotAdapter<DocumentState> {
         state.versions().stream().map(DocumentSnapshots::durable).toList(),
         state.creationKey().map(DocumentSnapshots::durable),
         state.keys().stream().map(DocumentSnapshots::durable).toList(),
+        state.sequence(),
         state.hash(),
         state.at());
   }
@@ -69,7 +70,7 @@ final class DocumentSnapshots implements SnapshotAdapter<DocumentState> {
         versions,
         snapshot.creationKey().map(DocumentSnapshots::use),
         snapshot.keys().stream().map(DocumentSnapshots::use).toList(),
-        snapshot.revision(),
+        snapshot.sequence(),
         snapshot.hash(),
         snapshot.at());
   }

@@ -21,7 +21,8 @@ import org.muniment.protocol.document.VersionView;
  * @param view the document; empty before its creation
  * @param versions all content versions, in order
  * @param creationKey the key of the creation, kept as long as the document
- * @param keys the keys of later requests, oldest first, within {@link KeyRetention}
+ * @param keys the keys of later requests, oldest first, within {@link KeyRetention}; a setting, so
+ *     that two nodes with different ones may remember differently many
  * @param sequence of the last record, 0 before the first
  * @param hash of the last record: the end of the chain
  * @param at of the last record
@@ -57,7 +58,7 @@ record DocumentState(
   }
 
   boolean isAbsent() {
-    return view.isEmpty();
+    return sequence == 0;
   }
 
   /** The document; only for states in which it exists. */
@@ -77,8 +78,16 @@ record DocumentState(
     return now.isAfter(soonest) ? now : soonest;
   }
 
-  /** The state after a record. Total and pure. */
+  /**
+   * The state after a record. Total and pure over histories that are chains; on anything else it
+   * stops, because to go on would be to sign what was forged or lost.
+   */
   DocumentState apply(JournalRecord record, KeyRetention retention) {
+    if (!precedes(record)) {
+      throw new IllegalStateException(
+          "The history of this document is broken at %s: it does not follow record %d."
+              .formatted(record, sequence));
+    }
     return record
         .event()
         .map(DocumentEvent.class::cast)
@@ -98,6 +107,11 @@ record DocumentState(
         record.header().sequence(),
         record.hash(),
         record.at());
+  }
+
+  /** Whether this record is the one that this state waits for. */
+  private boolean precedes(JournalRecord record) {
+    return record.header().sequence() == sequence + 1 && record.previousHash().equals(hash);
   }
 
   /** A record whose event was purged moves only the chain. */

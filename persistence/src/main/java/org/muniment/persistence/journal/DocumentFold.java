@@ -60,7 +60,10 @@ public final class DocumentFold {
     if (event instanceof DocumentEvent.Trashed) {
       return withState(document, header, Lifecycle.TRASHED);
     }
-    return withState(document, header, Lifecycle.LIVE);
+    if (event instanceof DocumentEvent.Restored) {
+      return withState(document, header, Lifecycle.LIVE);
+    }
+    throw new IllegalStateException("no meaning is given to " + event.getClass());
   }
 
   private static DocumentView create(RecordHeader header, DocumentEvent.Created created) {

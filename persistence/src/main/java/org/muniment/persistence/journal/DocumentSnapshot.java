@@ -15,6 +15,7 @@ import org.muniment.protocol.document.PropertyValue;
  * A document's state as its snapshots keep it: a short cut for recovery, never the truth. A
  * snapshot that cannot be read is passed over and the journal is replayed from its beginning.
  *
+ * @param sequence of the last record, also of one whose event was purged
  * @param hash of the last record folded into this state
  * @param at of that record
  */
@@ -35,6 +36,7 @@ public record DocumentSnapshot(
     List<Version> versions,
     Optional<KeyUse> creationKey,
     List<KeyUse> keys,
+    long sequence,
     ChainHash hash,
     Instant at) {
 

@@ -12,10 +12,11 @@ import java.util.Optional;
  *   hash          = SHA-256(previousHash ‖ length(header) ‖ header ‖ payloadDigest)
  * </pre>
  *
- * <p>{@code header} and {@code payload} are the stored bytes themselves, kept verbatim, so that
- * nothing depends on how a later version would write them; the length is four bytes, big-endian. A
- * purge removes salt and payload and keeps the digest: the chain still verifies, and without the
- * salt nobody can guess the payload from its digest.
+ * <p>The salt has exactly 16 bytes, or the border between salt and payload could be moved without a
+ * trace; the codec refuses any other. {@code header} and {@code payload} are the stored bytes
+ * themselves, kept verbatim, so that nothing depends on how a later version would write them; the
+ * length is four bytes, big-endian. A purge removes salt and payload and keeps the digest: the
+ * chain still verifies, and without the salt nobody can guess the payload from its digest.
  *
  * <p>Immutable. Records are equal if their hashes are.
  */

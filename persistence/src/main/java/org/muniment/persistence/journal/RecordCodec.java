@@ -24,6 +24,7 @@ public final class RecordCodec {
 
   private static final int FORMAT = 1;
   private static final int SALT_BYTES = 16;
+  private static final int DIGEST_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();
 
@@ -116,6 +117,10 @@ public final class RecordCodec {
       ChainHash previous = ChainHash.of(readBytes(parser).toArrayUnsafe());
       ChainHash hash = ChainHash.of(readBytes(parser).toArrayUnsafe());
       require(parser.nextToken() == JsonToken.END_ARRAY, "has more parts than a record");
+      require(parser.nextToken() == null, "goes on after its end");
+      require(salt.isPresent() == payload.isPresent(), "has only one of salt and payload");
+      require(salt.isEmpty() || salt.get().size() == SALT_BYTES, "has a salt of a wrong length");
+      require(digest.size() == DIGEST_BYTES, "has a digest of a wrong length");
       return new SealedBytes(header, salt, payload, digest, previous, hash);
     } catch (IOException | IllegalArgumentException e) {
       throw new CorruptRecordException("these bytes of the journal are no record", e);

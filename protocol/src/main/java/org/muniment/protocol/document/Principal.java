@@ -14,6 +14,9 @@ public record Principal(String name) {
     if (name.isBlank()) {
       throw new InvalidValueException("principal", "must not be empty");
     }
+    if (name.codePoints().anyMatch(Character::isISOControl)) {
+      throw new InvalidValueException("principal", "must not contain control characters");
+    }
   }
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
