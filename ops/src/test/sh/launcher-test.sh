@@ -196,8 +196,8 @@ case_start_runs_a_node() {
   out_has '[-Xmx384m]'
   out_has '[-XX:+UseParallelGC]'
   out_has '[-XX:+ExitOnOutOfMemoryError]'
+  out_has '[start]'
   out_has '[--port]'
-  out_lacks '[start]'
 }
 
 case_the_heap_and_more_options_can_be_set() {

@@ -8,8 +8,9 @@ CREATE TABLE event_journal (
   sequence_number     bigint NOT NULL,
   deleted             boolean NOT NULL DEFAULT false,
   writer              varchar(255) NOT NULL,
-  write_timestamp     bigint,
-  adapter_manifest    varchar(255),
+  -- The plugin always writes these two and fails to read a row without them.
+  write_timestamp     bigint NOT NULL,
+  adapter_manifest    varchar(255) NOT NULL,
   event_ser_id        integer NOT NULL,
   event_ser_manifest  varchar(255) NOT NULL,
   event_payload       bytea NOT NULL,
@@ -32,14 +33,13 @@ CREATE INDEX event_journal_transaction_brin ON event_journal
 CREATE TABLE event_tag (
   event_id  bigint NOT NULL,
   tag       varchar(256) NOT NULL,
-  -- In this order a tag's events are a range of the index, in the order in which they are read.
-  CONSTRAINT event_tag_pk PRIMARY KEY (tag, event_id),
+  -- The tag query reads a range of event_journal by ordering and looks each row up here. No index
+  -- begins with the tag: the query bounds ordering and not event_id, so the planner would walk such
+  -- an index from the tag's first event at every poll.
+  CONSTRAINT event_tag_pk PRIMARY KEY (event_id, tag),
   CONSTRAINT event_tag_journal_fk FOREIGN KEY (event_id)
     REFERENCES event_journal (ordering) ON DELETE CASCADE
 );
-
--- For the cascade, and for the feed's look-up of the tags of rows that it already has.
-CREATE INDEX event_tag_event_id_idx ON event_tag (event_id);
 
 CREATE TABLE snapshot (
   persistence_id         varchar(255) NOT NULL,

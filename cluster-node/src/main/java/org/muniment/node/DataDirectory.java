@@ -86,10 +86,6 @@ final class DataDirectory implements AutoCloseable {
     return root.resolve("scratch");
   }
 
-  Path log() {
-    return root.resolve("log");
-  }
-
   @Override
   public void close() {
     try {

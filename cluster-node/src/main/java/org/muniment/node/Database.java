@@ -9,6 +9,7 @@ import org.muniment.persistence.database.DatabaseStartException;
 import org.muniment.persistence.database.EmbeddedPostgres;
 import org.muniment.persistence.database.JdbcEndpoint;
 import org.muniment.persistence.database.Migrations;
+import org.muniment.persistence.database.SchemaException;
 
 /** The node's PostgreSQL, its own or somebody else's, with the schema in place. */
 final class Database implements AutoCloseable {
@@ -39,7 +40,7 @@ final class Database implements AutoCloseable {
       DatabasePool pool = DatabasePool.open(endpoint, settings.pool());
       Migrations.apply(pool.dataSource());
       return new Database(embedded, endpoint, pool);
-    } catch (DatabaseStartException e) {
+    } catch (DatabaseStartException | SchemaException e) {
       embedded.ifPresent(EmbeddedPostgres::close);
       throw new StartException(e.getMessage(), e);
     }

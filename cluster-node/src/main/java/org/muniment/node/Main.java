@@ -65,7 +65,9 @@ public final class Main {
     @Override
     public Integer call() throws InterruptedException {
       try {
-        run(Node.start(config()));
+        Config operator = config();
+        System.setProperty("muniment.log.dir", Node.logDirectory(operator).toString());
+        run(Node.start(operator));
         return CommandLine.ExitCode.OK;
       } catch (StartException e) {
         System.err.println("Muniment cannot start. " + e.getMessage());
@@ -94,7 +96,7 @@ public final class Main {
       stopped.await();
     }
 
-    /** Command line over file over {@code application.conf} over {@code reference.conf}. */
+    /** What the operator says: the command line over the file. */
     private Config config() {
       Map<String, Object> given = new HashMap<>();
       port.ifPresent(value -> given.put("muniment.edge.port", value));
@@ -107,7 +109,7 @@ public final class Main {
                       ConfigFactory.parseFile(
                           path.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)))
               .orElseGet(ConfigFactory::empty);
-      return commandLine.withFallback(file).withFallback(ConfigFactory.load()).resolve();
+      return commandLine.withFallback(file);
     }
   }
 }

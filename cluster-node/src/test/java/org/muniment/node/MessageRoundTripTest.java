@@ -25,8 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.muniment.protocol.Message;
+import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
+import org.muniment.protocol.content.ContentReply;
+import org.muniment.protocol.content.ExtractedText;
+import org.muniment.protocol.content.ExtractionFailure;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.AttributesPatch;
 import org.muniment.protocol.document.AttributesPatch.Clearable;
@@ -88,6 +92,17 @@ class MessageRoundTripTest {
   private static final VersionView VERSION = new VersionView(3, CONTENT, 8, AT, ANN);
   private static final Optional<Idempotency> KEY = Optional.of(new Idempotency("k", "f"));
 
+  private static final ExtractedText TEXT =
+      new ExtractedText(
+          CONTENT,
+          "application/pdf",
+          Map.of("title", List.of("Über alles"), "author", List.of("A", "B")),
+          Optional.of("de"),
+          true,
+          "tika/3.3.0");
+  private static final ExtractionFailure FAILURE =
+      new ExtractionFailure("timeout", "Reading the file took too long.", 2, "tika/3.3.0");
+
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
@@ -95,6 +110,7 @@ class MessageRoundTripTest {
 
   static List<Message> messages() {
     ActorRef<DocumentReply> documents = KIT.<DocumentReply>createTestProbe().ref();
+    ActorRef<ContentReply> contents = KIT.<ContentReply>createTestProbe().ref();
     ActorRef<SearchReply> searches = KIT.<SearchReply>createTestProbe().ref();
     Precondition precondition = Precondition.oneOf(Set.of(1L, 2L));
     AttributesPatch patch =
@@ -151,6 +167,12 @@ class MessageRoundTripTest {
         new SearchReply.BadQuery(3, "why"),
         new SearchReply.BadCursor(),
         new SearchReply.BadSort("x", List.of("name")),
+        new ContentCommand.Get(contents),
+        new ContentCommand.RecordText(TEXT, contents),
+        new ContentCommand.RecordFailure(FAILURE, contents),
+        new ContentReply.Pending(),
+        new ContentReply.Extracted(TEXT),
+        new ContentReply.Failed(FAILURE),
         new SearchReply.Busy(),
         new SearchReply.Failed());
   }
@@ -174,6 +196,8 @@ class MessageRoundTripTest {
             Stream.of(
                     DocumentCommand.class,
                     DocumentReply.class,
+                    ContentCommand.class,
+                    ContentReply.class,
                     SearchCommand.class,
                     SearchReply.class)
                 .flatMap(MessageRoundTripTest::leaves))

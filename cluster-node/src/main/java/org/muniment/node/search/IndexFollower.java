@@ -64,7 +64,7 @@ public final class IndexFollower {
   private final JournalFeed feed;
   private final BlobStore blobs;
   private final SearchIndex index;
-  private final SearchSettings settings;
+  private final SearchServiceSettings settings;
   private final InstantSource clock;
   private final Materializer materializer;
 
@@ -77,7 +77,7 @@ public final class IndexFollower {
       JournalFeed feed,
       BlobStore blobs,
       SearchIndex index,
-      SearchSettings settings,
+      SearchServiceSettings settings,
       InstantSource clock) {
     this.feed = feed;
     this.blobs = blobs;
@@ -101,7 +101,7 @@ public final class IndexFollower {
       JournalFeed feed,
       BlobStore blobs,
       SearchIndex index,
-      SearchSettings settings,
+      SearchServiceSettings settings,
       InstantSource clock) {
     IndexFollower follower = new IndexFollower(system, feed, blobs, index, settings, clock);
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =

@@ -31,12 +31,12 @@ public final class SearchService extends AbstractBehavior<SearchCommand> {
   private final ExecutorService searches;
 
   /** The behaviour of a search service over an index that somebody else closes. */
-  public static Behavior<SearchCommand> create(SearchIndex index, SearchSettings settings) {
+  public static Behavior<SearchCommand> create(SearchIndex index, SearchServiceSettings settings) {
     return Behaviors.setup(context -> new SearchService(context, index, settings));
   }
 
   private SearchService(
-      ActorContext<SearchCommand> context, SearchIndex index, SearchSettings settings) {
+      ActorContext<SearchCommand> context, SearchIndex index, SearchServiceSettings settings) {
     super(context);
     this.index = index;
     this.searches =

@@ -1,16 +1,12 @@
 package org.muniment.persistence.database;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -120,7 +116,7 @@ record PostgresBinaries(Path home) {
         }
       }
     }
-    syncDirectories(target);
+    syncTree(target);
   }
 
   private static void unpack(TarArchiveEntry entry, InputStream content, Path target)
@@ -150,21 +146,19 @@ record PostgresBinaries(Path home) {
   }
 
   private static void write(InputStream content, Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, CREATE_NEW, WRITE);
-        OutputStream out = Channels.newOutputStream(channel)) {
+    try (OutputStream out = Files.newOutputStream(file, CREATE_NEW)) {
       content.transferTo(out);
-      channel.force(true);
     }
   }
 
-  private static void syncDirectories(Path root) throws IOException {
-    List<Path> directories;
+  /** After all is written: the first sync takes most of the others' data with it. */
+  private static void syncTree(Path root) throws IOException {
+    List<Path> all;
     try (Stream<Path> paths = Files.walk(root)) {
-      directories =
-          paths.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList();
+      all = paths.filter(path -> !Files.isSymbolicLink(path)).toList();
     }
-    for (Path directory : directories) {
-      DurableFiles.sync(directory);
+    for (Path path : all) {
+      DurableFiles.sync(path);
     }
   }
 }

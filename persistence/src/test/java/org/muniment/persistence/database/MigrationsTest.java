@@ -74,9 +74,9 @@ class MigrationsTest {
         statement.execute(
             """
             INSERT INTO event_journal
-              (persistence_id, sequence_number, writer, event_ser_id, event_ser_manifest,
-               event_payload)
-            VALUES ('a', 1, 'w', 1, '', '')
+              (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest,
+               event_ser_id, event_ser_manifest, event_payload)
+            VALUES ('a', 1, 'w', 0, '', 1, '', '')
             """);
         try (ResultSet row =
             statement.executeQuery(

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param textReads texts read from the blob store at the same time
  * @param maxTextBytes how much of a text is read at most, in bytes
  */
-public record SearchSettings(
+public record SearchServiceSettings(
     Duration askTimeout,
     int threads,
     int queueSize,
@@ -27,9 +27,9 @@ public record SearchSettings(
     Duration restartMax) {
 
   /** Reads and checks the settings. */
-  public static SearchSettings from(Config root) {
+  public static SearchServiceSettings from(Config root) {
     Config config = root.getConfig("muniment.search");
-    return new SearchSettings(
+    return new SearchServiceSettings(
         config.getDuration("ask-timeout"),
         config.getInt("threads"),
         config.getInt("queue-size"),

@@ -1,0 +1,255 @@
+package org.muniment.node;
+
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import akka.persistence.jdbc.query.javadsl.JdbcReadJournal;
+import akka.persistence.query.PersistenceQuery;
+import akka.stream.Materializer;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.muniment.edge.Edge;
+import org.muniment.edge.EdgeSettings;
+import org.muniment.edge.Searches;
+import org.muniment.edge.Services;
+import org.muniment.node.document.DocumentService;
+import org.muniment.node.document.DocumentSettings;
+import org.muniment.node.processing.ProcessingService;
+import org.muniment.node.processing.ProcessingSettings;
+import org.muniment.node.search.IndexFollower;
+import org.muniment.node.search.SearchService;
+import org.muniment.node.search.SearchServiceSettings;
+import org.muniment.persistence.blob.BlobStore;
+import org.muniment.persistence.blob.file.FileBlobSettings;
+import org.muniment.persistence.blob.file.FileBlobStore;
+import org.muniment.persistence.database.DatabaseSettings;
+import org.muniment.persistence.journal.JournalDocumentHistory;
+import org.muniment.persistence.journal.JournalFeed;
+import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
+import org.muniment.persistence.search.SearchIndex;
+import org.muniment.persistence.search.SearchSettings;
+import org.muniment.persistence.search.lucene.LuceneIndex;
+import org.muniment.persistence.search.lucene.LuceneSettings;
+import org.muniment.protocol.search.SearchCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running node: the place that wires adapters to ports.
+ *
+ * <p>It is put together from the bottom up (directory, database, actors, content, index, services,
+ * edge) and taken apart in the opposite order, so that nothing loses what it stands on. The same
+ * order undoes a start that fails half way.
+ */
+public final class Node implements AutoCloseable {
+
+  /** Made with the first node and not before: until then the log has no directory. */
+  private final Logger log = LoggerFactory.getLogger(Node.class);
+
+  private final Config operator;
+  private final Config config;
+  private final NodeSettings settings;
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private DataDirectory directory;
+  private ActorSystem<Void> system;
+  private URI url;
+
+  /** Something that has to be ended, and how. */
+  private record Part(String name, Ending ending) {}
+
+  /** Ends a part; may block, within the node's stop time-out. */
+  private interface Ending {
+    void run() throws IOException, InterruptedException, ExecutionException, TimeoutException;
+  }
+
+  private Node(Config operator) {
+    this.operator = ConfigFactory.defaultOverrides().withFallback(operator);
+    this.config = this.operator.withFallback(ConfigFactory.load()).resolve();
+    this.settings = NodeSettings.from(config);
+  }
+
+  /**
+   * Starts a node and waits until it serves.
+   *
+   * @param operator what the operator set, on top of all defaults; system properties go before it
+   * @throws StartException saying what is wrong and what to do
+   */
+  public static Node start(Config operator) {
+    Node node = new Node(operator);
+    try {
+      node.assemble();
+      return node;
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /** Where a node with these settings writes its log. */
+  static Path logDirectory(Config operator) {
+    Config all = operator.withFallback(ConfigFactory.load()).resolve();
+    return NodeSettings.from(all).dataDirectory().toAbsolutePath().resolve("log");
+  }
+
+  private void assemble() {
+    directory = DataDirectory.open(settings.dataDirectory());
+    parts.push(new Part("data directory", directory::close));
+    Database database = Database.open(DatabaseSettings.from(config), directory.root());
+    parts.push(new Part("database", database::close));
+
+    Config all =
+        operator
+            .withFallback(DatabaseSettings.pluginConfig(database.endpoint()))
+            .withFallback(ConfigFactory.load())
+            .resolve();
+    system = ActorSystem.create(Behaviors.empty(), "muniment", all);
+    parts.push(new Part("actors", this::leave));
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+
+    system.systemActorOf(DroppedMessages.create(), "dropped", Props.empty());
+
+    BlobStore blobs = openBlobs();
+    SearchIndex index =
+        LuceneIndex.open(directory.index(), SearchSettings.from(all), LuceneSettings.from(all));
+    parts.push(new Part("search index", index::close));
+    JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
+
+    DocumentService documents =
+        DocumentService.start(system, DocumentSettings.from(all), Clock.systemUTC());
+    SearchServiceSettings searchSettings = SearchServiceSettings.from(all);
+    IndexFollower.Running follower =
+        IndexFollower.start(system, feed, blobs, index, searchSettings, Clock.systemUTC());
+    parts.push(new Part("index follower", () -> await(follower.stop())));
+    ActorRef<SearchCommand> searches =
+        system.systemActorOf(SearchService.create(index, searchSettings), "search", Props.empty());
+    ProcessingService processing =
+        startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
+
+    Services services =
+        new Services(
+            documents::ask,
+            processing::ask,
+            searchesOf(searches, searchSettings.askTimeout()),
+            blobs,
+            history(),
+            new NodeReadiness(system, database.dataSource()));
+    url = bind(EdgeSettings.from(all), services);
+    log.info("ready at {}", url);
+  }
+
+  private BlobStore openBlobs() {
+    try {
+      return FileBlobStore.open(
+          system, directory.blobs(), FileBlobSettings.from(system.settings().config()));
+    } catch (IOException e) {
+      throw new StartException(
+          "The content store in %s cannot be used: %s".formatted(directory.blobs(), e), e);
+    }
+  }
+
+  private ProcessingService startProcessing(
+      ProcessingSettings processing, JournalFeed feed, BlobStore blobs, Database database) {
+    try {
+      return ProcessingService.init(system, processing, feed, blobs, database.dataSource());
+    } catch (IOException e) {
+      throw new StartException(
+          "The scratch directory %s cannot be used: %s".formatted(directory.scratch(), e), e);
+    }
+  }
+
+  private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {
+    return command -> AskPattern.ask(service, command::apply, timeout, system.scheduler());
+  }
+
+  private JournalDocumentHistory history() {
+    JdbcReadJournal journal =
+        PersistenceQuery.get(system)
+            .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
+    return new JournalDocumentHistory(journal, Materializer.createMaterializer(system));
+  }
+
+  private URI bind(EdgeSettings edgeSettings, Services services) {
+    try {
+      Edge edge = await(Edge.bind(system, edgeSettings, services));
+      parts.push(new Part("HTTP edge", () -> await(edge.stop())));
+      InetSocketAddress address = edge.address();
+      String host = address.getAddress().getHostAddress();
+      return URI.create(
+          "http://%s:%d"
+              .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
+    } catch (ExecutionException e) {
+      throw new StartException(
+          "Cannot listen on %s port %d: %s. Choose another port with --port."
+              .formatted(edgeSettings.host(), edgeSettings.port(), e.getCause().getMessage()),
+          e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new StartException("Binding the port was interrupted.", e);
+    }
+  }
+
+  /** Where the node answers. */
+  public URI url() {
+    return url;
+  }
+
+  /** Where everything lives that survives. */
+  public Path directory() {
+    return directory.root();
+  }
+
+  /** Waits until the actors have ended, for whatever reason. */
+  void awaitTermination() throws InterruptedException {
+    try {
+      system.getWhenTerminated().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      log.error("the actor system ended badly", e);
+    }
+  }
+
+  /** Stops cleanly: no request is cut that can finish in time, nothing unwritten is left. */
+  @Override
+  public synchronized void close() {
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      long start = System.nanoTime();
+      try {
+        part.ending().run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
+        log.error("the {} did not stop cleanly", part.name(), e);
+      }
+      log.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
+    }
+  }
+
+  private void leave() throws InterruptedException, ExecutionException, TimeoutException {
+    await(CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason()));
+    await(system.getWhenTerminated());
+  }
+
+  private <T> T await(CompletionStage<T> stage)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return stage
+        .toCompletableFuture()
+        .get(settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,120 @@
+package org.muniment.node.processing;
+
+import akka.actor.typed.BackoffSupervisorStrategy;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.javadsl.CommandHandlerWithReply;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import akka.persistence.typed.javadsl.ReplyEffect;
+import java.time.Clock;
+import java.util.Set;
+import org.muniment.persistence.journal.ContentEvent;
+import org.muniment.persistence.journal.JournalRecord;
+import org.muniment.persistence.journal.JournalTags;
+import org.muniment.persistence.journal.RecordCodec;
+import org.muniment.protocol.content.ContentCommand;
+import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.content.ContentReply;
+import org.muniment.protocol.document.Principal;
+
+/**
+ * A content: the single writer of what machines found out about some bytes.
+ *
+ * <p>Its history is one record in nearly every life, so it takes no snapshots.
+ */
+final class Content
+    extends EventSourcedBehaviorWithEnforcedReplies<ContentCommand, JournalRecord, ContentState> {
+
+  static final EntityTypeKey<ContentCommand> TYPE =
+      EntityTypeKey.create(ContentCommand.class, ContentCommand.ENTITY_TYPE);
+
+  private static final Principal PRINCIPAL = new Principal("system:processing");
+
+  private final Clock clock;
+  private final RecordCodec codec = new RecordCodec();
+
+  private Content(ContentHash hash, Clock clock, ProcessingSettings.ContentEntity settings) {
+    super(PersistenceId.ofUniqueId(persistenceId(hash)), onPersistFailure(settings));
+    this.clock = clock;
+  }
+
+  static Behavior<ContentCommand> create(
+      ContentHash hash, Clock clock, ProcessingSettings.ContentEntity settings) {
+    return Behaviors.setup(context -> new Content(hash, clock, settings));
+  }
+
+  private static BackoffSupervisorStrategy onPersistFailure(
+      ProcessingSettings.ContentEntity settings) {
+    ProcessingSettings.Backoff backoff = settings.restartBackoff();
+    return SupervisorStrategy.restartWithBackoff(
+            backoff.min(), backoff.max(), backoff.randomFactor())
+        .withStashCapacity(settings.stash());
+  }
+
+  /** Under which key the journal keeps a content. */
+  static String persistenceId(ContentHash hash) {
+    return ContentCommand.ENTITY_TYPE + "|" + hash;
+  }
+
+  @Override
+  public ContentState emptyState() {
+    return ContentState.empty();
+  }
+
+  @Override
+  public CommandHandlerWithReply<ContentCommand, JournalRecord, ContentState> commandHandler() {
+    return newCommandHandlerWithReplyBuilder()
+        .forAnyState()
+        .onCommand(ContentCommand.Get.class, this::onGet)
+        .onCommand(ContentCommand.RecordText.class, this::onRecordText)
+        .onCommand(ContentCommand.RecordFailure.class, this::onRecordFailure)
+        .build();
+  }
+
+  @Override
+  public EventHandler<ContentState, JournalRecord> eventHandler() {
+    return ContentState::apply;
+  }
+
+  @Override
+  public Set<String> tagsFor(JournalRecord record) {
+    return Set.of(JournalTags.of(persistenceId().id()));
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> onGet(
+      ContentState state, ContentCommand.Get get) {
+    return Effect().reply(get.replyTo(), state.reply());
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> onRecordText(
+      ContentState state, ContentCommand.RecordText command) {
+    return record(state, ContentState.event(command.text()), command.text().extractor(), command);
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> onRecordFailure(
+      ContentState state, ContentCommand.RecordFailure command) {
+    return record(
+        state, ContentState.event(command.failure()), command.failure().extractor(), command);
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> record(
+      ContentState state, ContentEvent event, String extractor, ContentCommand command) {
+    if (state.hasResultOf(extractor)) {
+      ContentReply standing = state.reply();
+      return Effect().reply(command.replyTo(), standing);
+    }
+    JournalRecord record =
+        codec.seal(
+            persistenceId().id(),
+            state.revision() + 1,
+            state.nextAt(clock.instant()),
+            PRINCIPAL,
+            event,
+            state.lastHash());
+    return Effect().persist(record).thenReply(command.replyTo(), ContentState::reply);
+  }
+}

@@ -1,0 +1,100 @@
+package org.muniment.node.processing;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.mime.MediaType;
+import org.apache.tika.pipes.PipesResult;
+
+/**
+ * Reads what a child said about a parse.
+ *
+ * <p>A parser's exception reaches the node only as the text of its stack trace, next to whatever
+ * text was read before it. The exceptions' names and messages in it, never its frames, decide.
+ */
+final class ParseVerdict {
+
+  private final ProcessingSettings.Output bounds;
+
+  ParseVerdict(ProcessingSettings.Output bounds) {
+    this.bounds = bounds;
+  }
+
+  /**
+   * What an attempt means.
+   *
+   * @param attempt its number, from 1
+   * @throws ParserUnavailableException when the child never came to parsing
+   */
+  Extraction read(PipesResult result, int attempt) {
+    return switch (result.getStatus()) {
+      case PARSE_SUCCESS -> text(metadata(result), false);
+      case PARSE_SUCCESS_WITH_EXCEPTION -> afterException(result, attempt);
+      case EMPTY_OUTPUT -> text(new Metadata(), false);
+      case TIMEOUT -> new Extraction.Failure(FailureCode.TIMEOUT, attempt);
+      case OOM -> new Extraction.Failure(FailureCode.OUT_OF_MEMORY, attempt);
+      case UNSPECIFIED_CRASH -> new Extraction.Failure(FailureCode.CRASH, attempt);
+      default ->
+          throw new ParserUnavailableException(
+              "a parser process answered %s: %s"
+                  .formatted(result.getStatus(), result.getMessage()));
+    };
+  }
+
+  private Extraction afterException(PipesResult result, int attempt) {
+    String exceptions = exceptions(result.getMessage());
+    if (exceptions.contains("WriteLimitReachedException")) {
+      return text(metadata(result), true);
+    }
+    return new Extraction.Failure(code(exceptions), attempt);
+  }
+
+  private static FailureCode code(String exceptions) {
+    if (exceptions.contains("EncryptedDocumentException")
+        || exceptions.contains("InvalidPasswordException")) {
+      return FailureCode.ENCRYPTED;
+    }
+    if (exceptions.toLowerCase(Locale.ROOT).contains("zip bomb")) {
+      return FailureCode.BOMB;
+    }
+    if (exceptions.contains("OutOfMemoryError")) {
+      return FailureCode.OUT_OF_MEMORY;
+    }
+    return exceptions.contains("UnsupportedFormatException")
+            || exceptions.contains("isn't currently supported")
+        ? FailureCode.UNSUPPORTED
+        : FailureCode.CORRUPT;
+  }
+
+  private static String exceptions(String stackTrace) {
+    return stackTrace
+        .lines()
+        .filter(line -> !line.startsWith("\t"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static Metadata metadata(PipesResult result) {
+    List<Metadata> all = result.getEmitData().getMetadataList();
+    return all.isEmpty() ? new Metadata() : all.get(0);
+  }
+
+  private Extraction.Text text(Metadata metadata, boolean truncated) {
+    String raw = Optional.ofNullable(metadata.get(TikaCoreProperties.TIKA_CONTENT)).orElse("");
+    Map<String, List<String>> fields = FileMetadata.of(metadata, bounds);
+    return new Extraction.Text(
+        PlainText.clean(raw),
+        mediaType(metadata),
+        fields,
+        FileMetadata.language(fields),
+        truncated || raw.length() >= bounds.maxTextCharacters());
+  }
+
+  private static String mediaType(Metadata metadata) {
+    MediaType type = MediaType.parse(metadata.get(Metadata.CONTENT_TYPE));
+    return type == null ? MediaType.OCTET_STREAM.toString() : type.getBaseType().toString();
+  }
+}

@@ -1,0 +1,131 @@
+package org.muniment.node.processing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.pipes.FetchEmitTuple;
+import org.apache.tika.pipes.HandlerConfig;
+import org.apache.tika.pipes.PipesClient;
+import org.apache.tika.pipes.PipesConfigBase;
+import org.apache.tika.pipes.PipesResult;
+import org.apache.tika.pipes.emitter.EmitKey;
+import org.apache.tika.pipes.fetcher.FetchKey;
+import org.apache.tika.sax.BasicContentHandlerFactory.HANDLER_TYPE;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A place for one child process at a time; the process starts with the first parse, ends when idle
+ * and is started again when it died. One thread parses at a time; any thread may close.
+ */
+final class ParserChild implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ParserChild.class);
+
+  private final PipesConfigBase setup;
+  private final Path temporaryDirectory;
+  private final ProcessingSettings settings;
+
+  private PipesClient client;
+  private int parses;
+  private boolean closed;
+
+  ParserChild(PipesConfigBase setup, Path temporaryDirectory, ProcessingSettings settings) {
+    this.setup = setup;
+    this.temporaryDirectory = temporaryDirectory;
+    this.settings = settings;
+    this.client = new PipesClient(setup);
+  }
+
+  /**
+   * Parses a file; blocks for as long as the parse timeout and the start of a process take.
+   *
+   * @param key the file, as the child names it
+   * @throws ParserUnavailableException when no process could be started, or the node stops
+   */
+  PipesResult parse(String key, ContentHint hint) throws InterruptedException {
+    PipesResult result = process(key, hint);
+    if (isDead(result)) {
+      clean();
+    }
+    requireOpen();
+    return result;
+  }
+
+  private PipesResult process(String key, ContentHint hint) throws InterruptedException {
+    PipesClient fresh = freshEnough();
+    try {
+      return fresh.process(tuple(key, hint));
+    } catch (IOException | RuntimeException e) {
+      requireOpen();
+      throw new ParserUnavailableException(
+          "no parser process could be started; %s.log may say why".formatted(temporaryDirectory),
+          e);
+    }
+  }
+
+  /** Ends the process, also in the middle of a parse. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    end();
+  }
+
+  private synchronized PipesClient freshEnough() {
+    requireOpen();
+    if (parses >= settings.children().maxParses()) {
+      end();
+      clean();
+      client = new PipesClient(setup);
+      parses = 0;
+    }
+    parses++;
+    return client;
+  }
+
+  private synchronized void requireOpen() {
+    if (closed) {
+      throw new ParserUnavailableException("the node stops");
+    }
+  }
+
+  private void end() {
+    try {
+      client.close();
+    } catch (IOException e) {
+      LOG.warn("a parser process did not end: {}", e.getMessage());
+    }
+  }
+
+  /** What a dead process could not remove. */
+  private void clean() {
+    try {
+      Scratch.empty(temporaryDirectory);
+    } catch (IOException e) {
+      LOG.warn("{} could not be emptied: {}", temporaryDirectory, e.getMessage());
+    }
+  }
+
+  private static boolean isDead(PipesResult result) {
+    return switch (result.getStatus()) {
+      case TIMEOUT, OOM, UNSPECIFIED_CRASH -> true;
+      default -> false;
+    };
+  }
+
+  private FetchEmitTuple tuple(String key, ContentHint hint) {
+    ParseContext context = new ParseContext();
+    context.set(ContentHint.class, hint);
+    context.set(
+        HandlerConfig.class,
+        new HandlerConfig(
+            HANDLER_TYPE.TEXT,
+            HandlerConfig.PARSE_MODE.CONCATENATE,
+            settings.output().maxTextCharacters(),
+            settings.bombs().maxEmbeddedFiles(),
+            true));
+    return new FetchEmitTuple(
+        key, new FetchKey(ChildSetup.FETCHER, key), new EmitKey("", key), new Metadata(), context);
+  }
+}

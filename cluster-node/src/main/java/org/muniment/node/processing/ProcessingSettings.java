@@ -1,0 +1,178 @@
+package org.muniment.node.processing;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.muniment.persistence.journal.JournalTags;
+
+/**
+ * The block {@code muniment.processing} of the settings; {@code reference.conf} says what each of
+ * them means.
+ *
+ * @param scratchDirectory where contents lie while they are parsed, with the children's own files;
+ *     emptied at every start, so it must belong to this node alone
+ * @param maxInputSize in bytes
+ */
+public record ProcessingSettings(
+    Path scratchDirectory,
+    long maxInputSize,
+    Output output,
+    Bombs bombs,
+    Children children,
+    Attempts attempts,
+    Follower follower,
+    ContentEntity content) {
+
+  private static final String PATH = "muniment.processing";
+
+  /** Bounds of a result, in characters and values. */
+  record Output(int maxTextCharacters, int maxMetadataValues, int maxMetadataValueCharacters) {}
+
+  /** Bounds of what may unfold from a content. */
+  record Bombs(
+      long outputThreshold,
+      long maxCompressionRatio,
+      int maxDepth,
+      int maxArchiveDepth,
+      int maxEmbeddedFiles) {}
+
+  /**
+   * The child processes.
+   *
+   * @param heap in bytes
+   * @param java empty for the Java that runs the node
+   */
+  record Children(
+      int count,
+      long heap,
+      List<String> javaOptions,
+      List<String> commandPrefix,
+      Optional<Path> java,
+      Duration startupTimeout,
+      Duration parseTimeout,
+      Duration idleTimeout,
+      int maxParses) {
+    Children {
+      javaOptions = List.copyOf(javaOptions);
+      commandPrefix = List.copyOf(commandPrefix);
+    }
+  }
+
+  /** How often, and with which pause, a parse is tried. */
+  record Attempts(int max, Duration backoff) {}
+
+  /** Growing pauses between restarts. */
+  record Backoff(Duration min, Duration max, double randomFactor) {}
+
+  /** How the journal is followed. */
+  record Follower(
+      int parallelism,
+      int saveOffsetAfterEntries,
+      Duration saveOffsetAfterDuration,
+      Backoff restartBackoff) {}
+
+  /** The content entity. */
+  record ContentEntity(
+      Duration askTimeout, Duration passivateAfter, int stash, Backoff restartBackoff) {}
+
+  /**
+   * Reads the block from a node's whole configuration.
+   *
+   * @param scratchDirectory below the data directory, which the command line may have chosen
+   * @throws ConfigException naming the key that is missing or out of range
+   */
+  public static ProcessingSettings from(Config root, Path scratchDirectory) {
+    Config c = root.getConfig(PATH);
+    return new ProcessingSettings(
+        scratchDirectory.toAbsolutePath().normalize(),
+        bytes(c, "input.max-size"),
+        output(c),
+        bombs(c),
+        children(c),
+        new Attempts(positive(c, "attempts.max"), duration(c, "attempts.backoff")),
+        new Follower(
+            positive(c, "follower.parallelism"),
+            positive(c, "follower.save-offset-after-entries"),
+            duration(c, "follower.save-offset-after-duration"),
+            backoff(c, "follower.restart-backoff")),
+        new ContentEntity(
+            duration(c, "content.ask-timeout"),
+            duration(c, "content.passivate-after"),
+            positive(c, "content.stash"),
+            backoff(c, "content.restart-backoff")));
+  }
+
+  /**
+   * Contents that may wait for a child: all that the workers of a node can have under way when it
+   * runs the workers of every tag.
+   */
+  int queueSize() {
+    return JournalTags.COUNT * follower.parallelism();
+  }
+
+  private static Output output(Config c) {
+    return new Output(
+        positive(c, "output.max-text-characters"),
+        positive(c, "output.max-metadata-values"),
+        positive(c, "output.max-metadata-value-characters"));
+  }
+
+  private static Bombs bombs(Config c) {
+    return new Bombs(
+        c.getLong("bombs.output-threshold"),
+        c.getLong("bombs.max-compression-ratio"),
+        positive(c, "bombs.max-depth"),
+        positive(c, "bombs.max-archive-depth"),
+        positive(c, "bombs.max-embedded-files"));
+  }
+
+  private static Children children(Config c) {
+    String java = c.getString("children.java");
+    return new Children(
+        positive(c, "children.count"),
+        bytes(c, "children.heap"),
+        c.getStringList("children.java-options"),
+        c.getStringList("children.command-prefix"),
+        java.isBlank() ? Optional.empty() : Optional.of(Path.of(java)),
+        duration(c, "children.startup-timeout"),
+        duration(c, "children.parse-timeout"),
+        duration(c, "children.idle-timeout"),
+        positive(c, "children.max-parses"));
+  }
+
+  private static Backoff backoff(Config c, String key) {
+    return new Backoff(
+        duration(c, key + ".min"), duration(c, key + ".max"), c.getDouble(key + ".random-factor"));
+  }
+
+  private static int positive(Config c, String key) {
+    int value = c.getInt(key);
+    if (value < 1) {
+      throw outOfRange(c, key, "must be at least 1");
+    }
+    return value;
+  }
+
+  private static long bytes(Config c, String key) {
+    long value = c.getBytes(key);
+    if (value < 1) {
+      throw outOfRange(c, key, "must be at least 1 byte");
+    }
+    return value;
+  }
+
+  private static Duration duration(Config c, String key) {
+    Duration value = c.getDuration(key);
+    if (value.toMillis() < 1) {
+      throw outOfRange(c, key, "must be at least 1 ms");
+    }
+    return value;
+  }
+
+  private static ConfigException outOfRange(Config c, String key, String reason) {
+    return new ConfigException.BadValue(c.getValue(key).origin(), PATH + "." + key, reason);
+  }
+}

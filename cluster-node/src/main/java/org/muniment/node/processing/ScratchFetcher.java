@@ -1,0 +1,38 @@
+package org.muniment.node.processing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.tika.config.InitializableProblemHandler;
+import org.apache.tika.exception.TikaConfigException;
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.pipes.fetcher.fs.FileSystemFetcher;
+
+/**
+ * Runs in the child: gives the parser the content's bytes from the scratch directory together with
+ * its {@link ContentHint}. Public because Tika makes it by its name.
+ *
+ * <p>Being the one class of ours that every child loads at its start, it also ties the child's life
+ * to the node's.
+ */
+public final class ScratchFetcher extends FileSystemFetcher {
+
+  @Override
+  public void checkInitialization(InitializableProblemHandler problems) throws TikaConfigException {
+    super.checkInitialization(problems);
+    ParentWatch.start();
+  }
+
+  @Override
+  public InputStream fetch(String file, Metadata metadata, ParseContext context)
+      throws IOException, TikaException {
+    ContentHint hint = context.get(ContentHint.class);
+    if (!hint.name().isEmpty()) {
+      metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, hint.name());
+    }
+    metadata.set(Metadata.CONTENT_TYPE, hint.mediaType());
+    return super.fetch(file, metadata, context);
+  }
+}

@@ -1,0 +1,53 @@
+package org.muniment.node.processing;
+
+import akka.projection.HandlerRecoveryStrategy;
+import akka.projection.ProjectionId;
+import akka.projection.StatusObserver;
+import org.muniment.persistence.journal.FeedEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the operator when a tag's worker stumbles; what it does anyway needs no words. */
+final class TroubleLog extends StatusObserver<FeedEntry> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessingService.class);
+
+  @Override
+  public void started(ProjectionId id) {
+    LOG.debug("{} follows the journal", id.id());
+  }
+
+  @Override
+  public void failed(ProjectionId id, Throwable cause) {
+    LOG.warn(
+        "processing of {} stopped and starts again shortly, nothing is skipped: {}",
+        id.key(),
+        rootCause(cause).toString());
+  }
+
+  @Override
+  public void stopped(ProjectionId id) {
+    LOG.debug("{} stopped", id.id());
+  }
+
+  @Override
+  public void beforeProcess(ProjectionId id, FeedEntry entry) {}
+
+  @Override
+  public void afterProcess(ProjectionId id, FeedEntry entry) {}
+
+  @Override
+  public void offsetProgress(ProjectionId id, FeedEntry entry) {}
+
+  @Override
+  public void error(
+      ProjectionId id, FeedEntry entry, Throwable cause, HandlerRecoveryStrategy strategy) {}
+
+  private static Throwable rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

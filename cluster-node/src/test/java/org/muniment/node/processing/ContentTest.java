@@ -1,0 +1,199 @@
+package org.muniment.node.processing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.persistence.jdbc.query.javadsl.JdbcReadJournal;
+import akka.persistence.query.EventEnvelope;
+import akka.persistence.query.Offset;
+import akka.persistence.query.PersistenceQuery;
+import akka.stream.javadsl.Sink;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.muniment.persistence.database.TestPostgres;
+import org.muniment.persistence.journal.ChainHash;
+import org.muniment.persistence.journal.JournalRecord;
+import org.muniment.persistence.journal.JournalTags;
+import org.muniment.protocol.content.ContentCommand;
+import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.content.ContentRef;
+import org.muniment.protocol.content.ContentReply;
+import org.muniment.protocol.content.ExtractedText;
+import org.muniment.protocol.content.ExtractionFailure;
+
+/** The entity over a real journal in a real PostgreSQL. */
+class ContentTest {
+
+  private static final Instant FIXED = Instant.parse("2026-01-01T00:00:00.123456789Z");
+  private static final ExtractionFailure FAILURE =
+      new ExtractionFailure("encrypted", "The file is encrypted.", 1, "tika/3.3.0");
+
+  private static ActorTestKit kit;
+  private static ProcessingSettings.ContentEntity settings;
+
+  private ContentHash hash;
+  private ActorRef<ContentCommand> content;
+
+  @BeforeAll
+  static void startSystem() {
+    Config config =
+        ConfigFactory.load(
+            ConfigFactory.parseResources("serialization.conf")
+                .withFallback(TestPostgres.freshDatabase().config())
+                .withFallback(ConfigFactory.parseResources("persistence.conf")));
+    kit = ActorTestKit.create(config);
+    settings = ProcessingSettings.from(config, Path.of("target")).content();
+  }
+
+  @AfterAll
+  static void stopSystem() {
+    kit.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void newContent() {
+    String random = UUID.randomUUID().toString().replace("-", "");
+    hash = new ContentHash(random + random);
+    content = spawn();
+  }
+
+  @Test
+  void nothingIsKnownAtFirst() {
+    assertThat(ask(ContentCommand.Get::new)).isEqualTo(new ContentReply.Pending());
+    assertThat(journal()).isEmpty();
+  }
+
+  @Test
+  void aTextIsThereAfterARestart() {
+    ExtractedText text = text("tika/3.3.0");
+
+    assertThat(ask(to -> new ContentCommand.RecordText(text, to)))
+        .isEqualTo(new ContentReply.Extracted(text));
+    restart();
+
+    assertThat(ask(ContentCommand.Get::new)).isEqualTo(new ContentReply.Extracted(text));
+  }
+
+  @Test
+  void aFailureIsThereAfterARestart() {
+    assertThat(ask(to -> new ContentCommand.RecordFailure(FAILURE, to)))
+        .isEqualTo(new ContentReply.Failed(FAILURE));
+    restart();
+
+    assertThat(ask(ContentCommand.Get::new)).isEqualTo(new ContentReply.Failed(FAILURE));
+  }
+
+  @Test
+  void aSecondResultOfTheSameExtractorChangesNothing() {
+    ask(to -> new ContentCommand.RecordFailure(FAILURE, to));
+
+    assertThat(ask(to -> new ContentCommand.RecordText(text(FAILURE.extractor()), to)))
+        .isEqualTo(new ContentReply.Failed(FAILURE));
+    assertThat(journal()).hasSize(1);
+  }
+
+  @Test
+  void aResultOfANewerExtractorReplacesTheOlder() {
+    ask(to -> new ContentCommand.RecordFailure(FAILURE, to));
+
+    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/4.0.0"), to)))
+        .isEqualTo(new ContentReply.Extracted(text("tika/4.0.0")));
+    assertThat(journal()).hasSize(2);
+  }
+
+  @Test
+  void recordsFormAChainWithRisingTimesAlsoWhenTheClockStandsStill() {
+    for (int version = 1; version <= 3; version++) {
+      String extractor = "tika/" + version;
+      ask(to -> new ContentCommand.RecordText(text(extractor), to));
+      restart();
+    }
+
+    ChainHash previous = ChainHash.NONE;
+    Instant before = FIXED.minusSeconds(1);
+    long sequence = 0;
+    for (EventEnvelope envelope : journal()) {
+      JournalRecord record = (JournalRecord) envelope.event();
+      assertThat(record.isIntact()).isTrue();
+      assertThat(record.previousHash()).isEqualTo(previous);
+      assertThat(record.at()).isAfter(before);
+      assertThat(record.at()).isEqualTo(record.at().truncatedTo(ChronoUnit.MICROS));
+      assertThat(record.header().sequence()).isEqualTo(++sequence);
+      assertThat(record.header().principal().name()).isEqualTo("system:processing");
+      previous = record.hash();
+      before = record.at();
+    }
+    assertThat(sequence).isEqualTo(3);
+  }
+
+  @Test
+  void recordsCarryTheTagOfTheirContent() {
+    ask(to -> new ContentCommand.RecordFailure(FAILURE, to));
+
+    List<EventEnvelope> tagged =
+        readJournal()
+            .currentEventsByTag(JournalTags.of("Content|" + hash), Offset.noOffset())
+            .filter(envelope -> envelope.persistenceId().equals("Content|" + hash))
+            .runWith(Sink.seq(), kit.system())
+            .toCompletableFuture()
+            .join();
+
+    assertThat(tagged).hasSize(1);
+  }
+
+  private static ExtractedText text(String extractor) {
+    return new ExtractedText(
+        new ContentRef(new ContentHash("cd".repeat(32)), 42, "text/plain; charset=utf-8"),
+        "application/pdf",
+        Map.of("title", List.of("Über alles"), "author", List.of("A", "B")),
+        Optional.of("de"),
+        true,
+        extractor);
+  }
+
+  private ContentReply ask(Function<ActorRef<ContentReply>, ContentCommand> command) {
+    TestProbe<ContentReply> probe = kit.createTestProbe();
+    content.tell(command.apply(probe.ref()));
+    return probe.receiveMessage(
+        Duration.ofSeconds(20)); // the first one opens the pool, on a busy host
+  }
+
+  private void restart() {
+    kit.stop(content);
+    content = spawn();
+  }
+
+  private ActorRef<ContentCommand> spawn() {
+    return kit.spawn(Content.create(hash, Clock.fixed(FIXED, ZoneOffset.UTC), settings));
+  }
+
+  private List<EventEnvelope> journal() {
+    return readJournal()
+        .currentEventsByPersistenceId("Content|" + hash, 0, Long.MAX_VALUE)
+        .runWith(Sink.seq(), kit.system())
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static JdbcReadJournal readJournal() {
+    return PersistenceQuery.get(kit.system())
+        .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
+  }
+}

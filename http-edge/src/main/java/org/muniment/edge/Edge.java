@@ -1,0 +1,85 @@
+package org.muniment.edge;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.PathMatchers.segment;
+
+import akka.Done;
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.server.PathMatcher0;
+import akka.http.javadsl.server.Route;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.muniment.edge.documents.DocumentResources;
+import org.muniment.edge.health.HealthRoutes;
+import org.muniment.edge.http.Admission;
+import org.muniment.edge.http.Endpoints;
+import org.muniment.edge.http.Screening;
+import org.muniment.edge.problem.ProblemResponses;
+import org.muniment.edge.search.Queries;
+import org.muniment.edge.search.SearchRoutes;
+
+/** The bound HTTP edge of a node. */
+public final class Edge {
+
+  private final ServerBinding binding;
+  private final Duration stopTimeout;
+  private final AtomicBoolean stopping;
+
+  private Edge(ServerBinding binding, Duration stopTimeout, AtomicBoolean stopping) {
+    this.binding = binding;
+    this.stopTimeout = stopTimeout;
+    this.stopping = stopping;
+  }
+
+  /**
+   * Binds and serves.
+   *
+   * @return fails when the address cannot be bound
+   */
+  public static CompletionStage<Edge> bind(
+      ActorSystem<?> system, EdgeSettings settings, Services services) {
+    AtomicBoolean stopping = new AtomicBoolean();
+    return Http.get(system)
+        .newServerAt(settings.host(), settings.port())
+        .bind(routes(system, settings, services, stopping))
+        .thenApply(binding -> new Edge(binding, settings.stopTimeout(), stopping));
+  }
+
+  /** Where it listens; tells the port when 0 was asked for. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /**
+   * Takes no more connections, lets requests in flight finish, and cuts what is left at the
+   * deadline. Ready probes fail from the first moment.
+   */
+  public CompletionStage<Done> stop() {
+    stopping.set(true);
+    return binding.terminate(stopTimeout).thenApply(terminated -> Done.getInstance());
+  }
+
+  private static Route routes(
+      ActorSystem<?> system, EdgeSettings settings, Services services, AtomicBoolean stopping) {
+    Endpoints endpoints =
+        new Endpoints(
+            new Screening(settings.allowedHosts()),
+            new Admission(settings.maxConcurrentRequests(), settings.streamStartTimeout(), system),
+            settings.requestBody(),
+            new ProblemResponses(settings.retryAfter()),
+            system);
+    PathMatcher0 api = segment("api").slash("v1");
+    Queries queries = new Queries(services.searches(), settings.page());
+    return endpoints.sealed(
+        concat(
+            DocumentResources.routes(
+                api.slash("documents"), endpoints, queries, services, settings, system),
+            new SearchRoutes(endpoints, queries, settings.limits().queryLength())
+                .routes(api.slash("search")),
+            new HealthRoutes(endpoints, services.readiness(), stopping::get).routes()));
+  }
+}

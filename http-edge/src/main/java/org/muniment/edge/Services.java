@@ -1,0 +1,13 @@
+package org.muniment.edge;
+
+import org.muniment.persistence.blob.BlobStore;
+import org.muniment.persistence.journal.DocumentHistory;
+
+/** What the edge needs from the rest. */
+public record Services(
+    Documents documents,
+    Contents contents,
+    Searches searches,
+    BlobStore blobs,
+    DocumentHistory history,
+    Readiness readiness) {}

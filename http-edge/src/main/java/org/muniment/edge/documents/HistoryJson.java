@@ -1,0 +1,83 @@
+package org.muniment.edge.documents;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.muniment.persistence.journal.DocumentEvent;
+import org.muniment.persistence.journal.JournalRecord;
+import org.muniment.persistence.journal.StoredContent;
+
+/**
+ * One event of a document's history as clients see it.
+ *
+ * @param type stored name of the event, for example {@code document.described}
+ * @param changes what changed, in the words of a merge patch (RFC 7396) over the document's fields;
+ *     absent once the event was purged
+ */
+record HistoryJson(
+    long sequence,
+    Instant at,
+    String principal,
+    String type,
+    Optional<Map<String, Object>> changes,
+    String hash,
+    String previousHash) {
+
+  static HistoryJson of(JournalRecord record) {
+    return new HistoryJson(
+        record.header().sequence(),
+        record.at(),
+        record.header().principal().name(),
+        record.header().type(),
+        record.event().map(event -> changes((DocumentEvent) event)),
+        record.hash().hex(),
+        record.previousHash().hex());
+  }
+
+  private static Map<String, Object> changes(DocumentEvent event) {
+    if (event instanceof DocumentEvent.Created created) {
+      return created(created);
+    }
+    if (event instanceof DocumentEvent.Described described) {
+      return described(described);
+    }
+    if (event instanceof DocumentEvent.VersionAdded added) {
+      Map<String, Object> changes = new LinkedHashMap<>();
+      putContent(changes, added.content());
+      return changes;
+    }
+    return Map.of("state", event instanceof DocumentEvent.Trashed ? "trashed" : "live");
+  }
+
+  private static Map<String, Object> created(DocumentEvent.Created created) {
+    Map<String, Object> changes = new LinkedHashMap<>();
+    changes.put("name", created.name());
+    changes.put("folder", created.folder().value());
+    created.type().ifPresent(type -> changes.put("type", type));
+    changes.put("tags", created.tags());
+    changes.put("properties", DocumentJson.properties(created.properties()));
+    putContent(changes, created.content());
+    return changes;
+  }
+
+  private static Map<String, Object> described(DocumentEvent.Described described) {
+    Map<String, Object> changes = new LinkedHashMap<>();
+    described.cleared().forEach(field -> changes.put(field, null));
+    described.name().ifPresent(name -> changes.put("name", name));
+    described.type().ifPresent(type -> changes.put("type", type));
+    described.tags().ifPresent(tags -> changes.put("tags", tags));
+    Map<String, Object> properties = DocumentJson.properties(described.setProperties());
+    described.removedProperties().forEach(name -> properties.put(name, null));
+    if (!properties.isEmpty()) {
+      changes.put("properties", properties);
+    }
+    return changes;
+  }
+
+  private static void putContent(Map<String, Object> changes, StoredContent content) {
+    changes.put("mediaType", content.mediaType());
+    changes.put("size", content.size());
+    changes.put("contentHash", content.hash().hex());
+  }
+}

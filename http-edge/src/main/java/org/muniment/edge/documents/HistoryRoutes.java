@@ -1,0 +1,139 @@
+package org.muniment.edge.documents;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.PathMatchers.segment;
+
+import akka.actor.ClassicActorSystemProvider;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.PathMatcher0;
+import akka.http.javadsl.server.Route;
+import akka.stream.javadsl.Sink;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.muniment.edge.EdgeSettings.PageSizes;
+import org.muniment.edge.http.ApiRequest;
+import org.muniment.edge.http.Cursor;
+import org.muniment.edge.http.Endpoint;
+import org.muniment.edge.http.Endpoints;
+import org.muniment.edge.http.Page;
+import org.muniment.edge.http.QueryParameters;
+import org.muniment.edge.http.Responses;
+import org.muniment.edge.problem.Problem;
+import org.muniment.edge.problem.ProblemType;
+import org.muniment.persistence.journal.DocumentHistory;
+import org.muniment.protocol.document.DocumentId;
+import org.muniment.protocol.document.DocumentReply;
+
+/** {@code /documents/{id}/versions}, {@code …/versions/{n}} and {@code /documents/{id}/history}. */
+final class HistoryRoutes {
+
+  private static final String VERSIONS = "versions";
+  private static final String HISTORY = "history";
+
+  private final Endpoints endpoints;
+  private final Conversation conversation;
+  private final DocumentHistory history;
+  private final PageSizes pages;
+  private final ClassicActorSystemProvider system;
+
+  HistoryRoutes(
+      Endpoints endpoints,
+      Conversation conversation,
+      DocumentHistory history,
+      PageSizes pages,
+      ClassicActorSystemProvider system) {
+    this.endpoints = endpoints;
+    this.conversation = conversation;
+    this.history = history;
+    this.pages = pages;
+    this.system = system;
+  }
+
+  /**
+   * @param documents the path of the collection
+   */
+  Route routes(PathMatcher0 documents) {
+    return concat(
+        path(
+            documents.slash(segment()).slash(VERSIONS),
+            id -> endpoints.resource(Endpoint.get(request -> versions(request, id)))),
+        path(
+            documents.slash(segment()).slash(VERSIONS).slash(segment()),
+            (id, number) ->
+                endpoints.resource(Endpoint.get(request -> version(request, id, number)))),
+        path(
+            documents.slash(segment()).slash(HISTORY),
+            id -> endpoints.resource(Endpoint.get(request -> history(request, id)))));
+  }
+
+  /** The number in a path; what is no number names no version. */
+  static int version(String segment) {
+    if (segment.matches("[1-9][0-9]{0,8}")) {
+      return Integer.parseInt(segment);
+    }
+    throw Problem.of(ProblemType.VERSION_NOT_FOUND, "Versions are numbered from 1.").asException();
+  }
+
+  private CompletionStage<HttpResponse> version(ApiRequest request, String segment, String number) {
+    request.query();
+    return conversation
+        .version(request.principal(), Conversation.id(segment), version(number))
+        .thenApply(reply -> Responses.json(StatusCodes.OK, VersionJson.of(reply.version())));
+  }
+
+  private CompletionStage<HttpResponse> versions(ApiRequest request, String segment) {
+    QueryParameters query = request.query("limit", "cursor");
+    int limit = limit(query);
+    int from = Math.toIntExact(Math.min(from(query, VERSIONS), Integer.MAX_VALUE));
+    return conversation
+        .versions(request.principal(), Conversation.id(segment), from, limit)
+        .thenApply(reply -> Responses.json(StatusCodes.OK, page(reply)));
+  }
+
+  private static Page<VersionJson> page(DocumentReply.Versions reply) {
+    List<VersionJson> items = reply.versions().stream().map(VersionJson::of).toList();
+    return new Page<>(
+        items,
+        reply.more() && !items.isEmpty()
+            ? Optional.of(new Cursor(VERSIONS, items.get(items.size() - 1).version() + 1L).encode())
+            : Optional.empty());
+  }
+
+  private CompletionStage<HttpResponse> history(ApiRequest request, String segment) {
+    QueryParameters query = request.query("limit", "cursor");
+    int limit = limit(query);
+    long from = from(query, HISTORY);
+    DocumentId id = Conversation.id(segment);
+    return history
+        .records(id, from)
+        .take(limit + 1L) // one more than is shown says whether there is a next page
+        .map(HistoryJson::of)
+        .runWith(Sink.seq(), system)
+        .thenApply(
+            items -> {
+              if (items.isEmpty() && from == 1) {
+                throw Conversation.noSuchDocument().asException();
+              }
+              return Responses.json(StatusCodes.OK, page(items, limit));
+            });
+  }
+
+  private static Page<HistoryJson> page(List<HistoryJson> items, int limit) {
+    return items.size() > limit
+        ? new Page<>(
+            items.subList(0, limit),
+            Optional.of(new Cursor(HISTORY, items.get(limit).sequence()).encode()))
+        : new Page<>(items, Optional.empty());
+  }
+
+  private int limit(QueryParameters query) {
+    return query.count("limit", pages.defaultLimit(), pages.maxLimit());
+  }
+
+  private static long from(QueryParameters query, String list) {
+    return query.text("cursor").map(text -> Cursor.decode(list, text).from()).orElse(1L);
+  }
+}

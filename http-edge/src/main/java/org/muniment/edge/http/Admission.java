@@ -1,0 +1,98 @@
+package org.muniment.edge.http;
+
+import akka.NotUsed;
+import akka.actor.ClassicActorSystemProvider;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpResponse;
+import akka.stream.javadsl.Flow;
+import akka.util.ByteString;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Bounds how many requests are being answered at once. A request counts from its headers until the
+ * last byte of its answer was handed to the connection, so that slow downloads count too.
+ */
+public final class Admission {
+
+  private final int limit;
+  private final Semaphore free;
+  private final Duration streamStart;
+  private final ClassicActorSystemProvider system;
+
+  /**
+   * @param streamStart how long a streamed answer may take to be begun before its place is given to
+   *     others: the connection may be gone, and then nobody ever begins it
+   */
+  public Admission(int limit, Duration streamStart, ClassicActorSystemProvider system) {
+    this.limit = limit;
+    this.free = new Semaphore(limit);
+    this.streamStart = streamStart;
+    this.system = system;
+  }
+
+  /** How many requests there may be at once. */
+  int limit() {
+    return limit;
+  }
+
+  /** How many places are free now. */
+  int free() {
+    return free.availablePermits();
+  }
+
+  /** A place, or empty when all are taken. */
+  Optional<Place> enter() {
+    return free.tryAcquire() ? Optional.of(new Place()) : Optional.empty();
+  }
+
+  /** One request's place. */
+  final class Place {
+    private final AtomicBoolean left = new AtomicBoolean();
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /** Gives the place back; further calls do nothing. */
+    void leave() {
+      if (left.compareAndSet(false, true)) {
+        free.release();
+      }
+    }
+
+    /** The same response; its end gives the place back. */
+    HttpResponse leaveAfter(HttpResponse response) {
+      HttpEntity entity = response.entity();
+      if (!(entity instanceof HttpEntity.Default streamed)) {
+        leave();
+        return response;
+      }
+      system
+          .classicSystem()
+          .scheduler()
+          .scheduleOnce(streamStart, this::leaveUnlessBegun, system.classicSystem().dispatcher());
+      return response.withEntity(
+          HttpEntities.create(
+              streamed.getContentType(),
+              streamed.getContentLength(),
+              streamed.getDataBytes().via(untilEnd())));
+    }
+
+    private void leaveUnlessBegun() {
+      if (!begun.get()) {
+        leave();
+      }
+    }
+
+    private Flow<ByteString, ByteString, NotUsed> untilEnd() {
+      return Flow.of(ByteString.class)
+          .watchTermination(
+              (ignored, end) -> {
+                begun.set(true);
+                end.whenComplete((done, failure) -> leave());
+                return NotUsed.getInstance();
+              });
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.muniment.edge.http;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCode;
+import akka.http.javadsl.model.StatusCodes;
+import org.muniment.edge.json.Json;
+
+/** Answers that are not problems. */
+public final class Responses {
+
+  private Responses() {}
+
+  /** A JSON value. */
+  public static HttpResponse json(StatusCode status, Object value) {
+    return HttpResponse.create()
+        .withStatus(status)
+        .addHeader(Headers.REVALIDATE)
+        .addHeader(Headers.NO_SNIFF)
+        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.write(value)));
+  }
+
+  /** The client's copy is current (RFC 9110, section 15.4.5). */
+  public static HttpResponse notModified(EntityTag tag) {
+    return HttpResponse.create()
+        .withStatus(StatusCodes.NOT_MODIFIED)
+        .addHeader(Headers.etag(tag))
+        .addHeader(Headers.REVALIDATE);
+  }
+}

@@ -1,0 +1,43 @@
+package org.muniment.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EdgeSettingsTest {
+
+  @Test
+  void theDefaultsAreComplete() {
+    EdgeSettings settings = EdgeSettings.from(ConfigFactory.load());
+
+    assertThat(settings.maxContentSize()).isEqualTo(16L << 30);
+    assertThat(settings.limits().jsonSize()).isEqualTo(64 << 10);
+    assertThat(settings.page().maxLimit()).isEqualTo(1000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "host, 0.0.0.0",
+    "host, 192.0.2.1",
+    "port, 70000",
+    "port, -1",
+    "max-concurrent-requests, 0",
+    "max-content-size, x",
+    "retry-after, soon",
+  })
+  void aBadValueIsRefusedByItsKey(String key, String value) {
+    Config config =
+        ConfigFactory.parseString("muniment.edge.%s = \"%s\"".formatted(key, value))
+            .withFallback(ConfigFactory.load());
+
+    assertThatThrownBy(() -> EdgeSettings.from(config))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key);
+  }
+}

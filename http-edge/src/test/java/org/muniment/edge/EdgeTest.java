@@ -1,0 +1,264 @@
+package org.muniment.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.stream.javadsl.Source;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.Condition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.muniment.persistence.blob.file.FileBlobSettings;
+import org.muniment.persistence.blob.file.FileBlobStore;
+import org.muniment.persistence.journal.DocumentHistory;
+import org.muniment.persistence.journal.JournalRecord;
+import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.content.ContentRef;
+import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.DocumentId;
+import org.muniment.protocol.document.DocumentReply;
+import org.muniment.protocol.document.DocumentView;
+import org.muniment.protocol.document.Lifecycle;
+import org.muniment.protocol.document.Principal;
+
+/**
+ * What clients see when the services behind the edge do not answer as they should: scripted
+ * answers, real connections. What they see when all is well is the contract test's, over a whole
+ * node.
+ */
+@Timeout(60)
+class EdgeTest {
+
+  private static final String ID = "01a20939-a924-77fe-8fdb-30272eaf6fee";
+  private static final String DOCUMENT = "/api/v1/documents/" + ID;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final List<Readiness.Fault> faults = new ArrayList<>();
+  private ActorSystem<Void> system;
+  private Edge edge;
+
+  /** What the document answers next. */
+  private volatile CompletionStage<DocumentReply> reply = new CompletableFuture<>();
+
+  @BeforeEach
+  void bind(@TempDir Path directory) throws Exception {
+    Config config =
+        ConfigFactory.parseString(
+                "muniment.edge { port = 0, max-concurrent-requests = 2, stop-timeout = 5s }")
+            .withFallback(ConfigFactory.load("muniment-edge"));
+    system = ActorSystem.create(Behaviors.empty(), "edge", config);
+    FileBlobStore blobs =
+        FileBlobStore.open(system, directory.resolve("blobs"), FileBlobSettings.from(config));
+    Services services =
+        new Services(
+            (id, command) -> reply,
+            (hash, command) -> new CompletableFuture<>(),
+            command -> new CompletableFuture<>(),
+            blobs,
+            new NoHistory(),
+            new ScriptedReadiness());
+    edge = Edge.bind(system, EdgeSettings.from(config), services).toCompletableFuture().get();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    edge.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    system.terminate();
+  }
+
+  @Test
+  void aChangeWithoutAnAnswerInTimeHasAnUnknownOutcome() throws Exception {
+    reply = CompletableFuture.failedFuture(new TimeoutException("Ask timed out on Actor[akka://"));
+
+    HttpResponse<String> response = send("DELETE", DOCUMENT);
+
+    JsonNode problem = problem(response, 503, "outcome-unknown");
+    assertThat(problem.get("detail").textValue()).contains("outcome is unknown");
+    assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+  }
+
+  @Test
+  void aQuestionWithoutAnAnswerInTimeChangesNothing() throws Exception {
+    reply = CompletableFuture.failedFuture(new TimeoutException());
+
+    HttpResponse<String> response = send("GET", DOCUMENT);
+
+    problem(response, 503, "unavailable");
+    assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+  }
+
+  @Test
+  void anUnexpectedFailureIsNamedByAnIdAndNothingElse() throws Exception {
+    reply = CompletableFuture.failedFuture(new IllegalStateException("secret"));
+
+    JsonNode problem = problem(send("GET", DOCUMENT), 500, "internal-error");
+
+    assertThat(problem.get("errorId").textValue()).hasSize(36);
+    assertThat(problem.toString()).doesNotContain("secret", "IllegalState", "at org.");
+  }
+
+  @Test
+  void anAnswerToAnotherQuestionIsAnInternalError() throws Exception {
+    reply = CompletableFuture.completedFuture(new DocumentReply.Versions(List.of(), false));
+
+    problem(send("GET", DOCUMENT), 500, "internal-error");
+  }
+
+  @Test
+  void contentThatIsNotInTheStoreIsSaidBeforeAnyByteIsSent() throws Exception {
+    reply = CompletableFuture.completedFuture(new DocumentReply.Current(document()));
+
+    problem(send("GET", DOCUMENT + "/content"), 500, "content-missing");
+  }
+
+  @Test
+  void aPurgedDocumentIsGone() throws Exception {
+    reply = CompletableFuture.completedFuture(new DocumentReply.WrongState(Lifecycle.PURGED));
+
+    problem(send("GET", DOCUMENT), 410, "document-purged");
+  }
+
+  @Test
+  void oneRequestTooManyIsTurnedAwayAndProbesAreNot() throws Exception {
+    CompletableFuture<DocumentReply> late = new CompletableFuture<>();
+    reply = late;
+    List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
+
+    CompletableFuture<HttpResponse<String>> refused =
+        await()
+            .until(
+                () -> {
+                  sent.add(sendAsync("GET", DOCUMENT));
+                  return sent.stream().filter(CompletableFuture::isDone).findFirst();
+                },
+                Optional::isPresent)
+            .orElseThrow();
+
+    assertThat(problem(refused.get(), 503, "overloaded").get("limit").intValue()).isEqualTo(2);
+    assertThat(send("GET", "/health/live").statusCode()).isEqualTo(200);
+
+    late.complete(new DocumentReply.NotFound());
+    List<Integer> statuses = new ArrayList<>();
+    for (CompletableFuture<HttpResponse<String>> answer : sent) {
+      statuses.add(answer.get(10, TimeUnit.SECONDS).statusCode());
+    }
+    assertThat(statuses)
+        .contains(503)
+        .areExactly(2, new Condition<>(status -> status == 404, "answered"));
+    problem(send("GET", DOCUMENT), 404, "document-not-found");
+  }
+
+  @Test
+  void aNodeThatIsNotReadySaysWhy() throws Exception {
+    assertThat(send("GET", "/health/ready").statusCode()).isEqualTo(200);
+
+    faults.add(new Readiness.Fault("journal", "PostgreSQL does not answer."));
+
+    JsonNode problem = problem(send("GET", "/health/ready"), 503, "not-ready");
+    assertThat(problem.get("faults").toString())
+        .isEqualTo("[{\"component\":\"journal\",\"reason\":\"PostgreSQL does not answer.\"}]");
+    assertThat(send("GET", "/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aRequestInFlightIsAnsweredBeforeTheEdgeStops() throws Exception {
+    CompletableFuture<DocumentReply> late = new CompletableFuture<>();
+    reply = late;
+    CompletableFuture<HttpResponse<String>> inFlight = sendAsync("GET", DOCUMENT);
+    await().pollDelay(Duration.ofMillis(300)).until(() -> !inFlight.isDone());
+
+    CompletionStage<?> stopped = edge.stop();
+    late.complete(new DocumentReply.Current(document()));
+
+    assertThat(inFlight.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    stopped.toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private static DocumentView document() {
+    Instant at = Instant.parse("2026-11-23T12:00:00Z");
+    return new DocumentView(
+        DocumentId.parse(ID),
+        Attributes.named("a"),
+        new ContentRef(new ContentHash("ab".repeat(32)), 5, "text/plain"),
+        1,
+        1,
+        Lifecycle.LIVE,
+        Principal.LOCAL,
+        at,
+        Principal.LOCAL,
+        at,
+        Principal.LOCAL);
+  }
+
+  private HttpResponse<String> send(String method, String path) throws Exception {
+    return sendAsync(method, path).get(30, TimeUnit.SECONDS);
+  }
+
+  private CompletableFuture<HttpResponse<String>> sendAsync(String method, String path) {
+    InetSocketAddress address = edge.address();
+    URI uri = URI.create("http://127.0.0.1:" + address.getPort() + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).build();
+    return client.sendAsync(request, BodyHandlers.ofString());
+  }
+
+  private static JsonNode problem(HttpResponse<String> response, int status, String slug)
+      throws Exception {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    JsonNode problem = new ObjectMapper().readTree(response.body());
+    assertThat(problem.get("type").textValue()).isEqualTo("https://muniment.org/problems/" + slug);
+    assertThat(response.body()).doesNotContain("akka", "Exception");
+    return problem;
+  }
+
+  /** A history that no test here gets to. */
+  private static final class NoHistory implements DocumentHistory {
+    @Override
+    public Source<JournalRecord, NotUsed> records(DocumentId id, long from) {
+      return Source.empty();
+    }
+
+    @Override
+    public CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+  }
+
+  private final class ScriptedReadiness implements Readiness {
+    @Override
+    public CompletionStage<List<Fault>> started() {
+      return ready();
+    }
+
+    @Override
+    public CompletionStage<List<Fault>> ready() {
+      return CompletableFuture.completedFuture(List.copyOf(faults));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.muniment.ops.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.muniment.ops.terminal.Figures;
+import org.muniment.ops.terminal.Terminal;
+import org.muniment.protocol.document.DocumentId;
+import org.muniment.protocol.document.FolderPath;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Stores one file, as a new document or as a new version of one. */
+@Command(
+    name = "put",
+    description =
+        "Store a file as a new document, or with --id as a new version, and print the id.",
+    footer = {
+      "",
+      "A property's value is a number, true or false where it looks like one, otherwise "
+          + "text; in double quotes it is always text.",
+      "",
+      "Examples:",
+      "  muniment put lease.pdf --folder /contracts/2026 --tag signed --property rent=1200",
+      "  muniment put lease-v2.pdf --id 0190a7c4-7c1e-7d2b-9f43-2f4f4bb0a1c2"
+    })
+final class PutCommand extends ClientCommand {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "The file to store.")
+  private Path path;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      converter = DocumentIdConverter.class,
+      description = "Store a new version of this document.")
+  private DocumentId id;
+
+  @Option(names = "--name", paramLabel = "NAME", description = "Its name, if not the file's.")
+  private String name;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "PATH",
+      converter = FolderConverter.class,
+      description = "Where to put it (/).")
+  private FolderPath folder;
+
+  @Option(names = "--tag", paramLabel = "TAG", description = "Tag it; may be repeated.")
+  private List<String> tags;
+
+  @Option(
+      names = "--property",
+      paramLabel = "KEY=VALUE",
+      description = "Give it a property; may be repeated.")
+  private Map<String, String> properties;
+
+  @Option(names = "--type", paramLabel = "TYPE", description = "Its document type.")
+  private String type;
+
+  PutCommand(Terminal terminal, ClientSettings settings) {
+    super(terminal, settings);
+  }
+
+  @Override
+  int run(MunimentClient client) throws IOException {
+    boolean describes =
+        name != null || folder != null || tags != null || properties != null || type != null;
+    if (id != null && describes) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--id stores new content only; it does not go with --name, --folder, --tag, --property"
+              + " or --type");
+    }
+    Fetched<Document> stored = store(client, upload());
+    if (json()) {
+      printJson(stored.json());
+    } else {
+      print(stored.value().id().toString());
+    }
+    Document document = stored.value();
+    remark(
+        "%s: %s, version %d in %s"
+            .formatted(
+                Terminal.printable(document.name()),
+                Figures.bytes(document.size()),
+                document.version(),
+                Terminal.printable(document.folder())));
+    return DONE;
+  }
+
+  private Upload upload() {
+    if (!Files.isRegularFile(path)) {
+      throw new CommandFailedException(
+          Files.isDirectory(path)
+              ? path + " is a directory; `muniment import` takes those"
+              : path + " is not a file");
+    }
+    try {
+      LocalFile file = LocalFile.read(path);
+      return new Upload(file, MediaTypes.byName(path.getFileName().toString()), position -> {});
+    } catch (LocalFileException e) {
+      throw new CommandFailedException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Fetched<Document> store(MunimentClient client, Upload upload) throws IOException {
+    String key = "put:" + UUID.randomUUID();
+    if (id == null) {
+      return client.create(description(), upload, key);
+    }
+    try {
+      Fetched<Document> current = client.document(id);
+      return client.replaceContent(id, current.etag(), upload, key);
+    } catch (RefusedException e) {
+      throw about(id, e);
+    }
+  }
+
+  private NewDocument description() {
+    Map<String, Object> typed = new LinkedHashMap<>();
+    if (properties != null) {
+      properties.forEach((key, value) -> typed.put(key, PropertyText.value(value)));
+    }
+    return new NewDocument(
+        name == null ? path.getFileName().toString() : name,
+        folder == null ? FolderPath.ROOT : folder,
+        Optional.ofNullable(type),
+        tags == null ? List.of() : tags,
+        typed);
+  }
+}

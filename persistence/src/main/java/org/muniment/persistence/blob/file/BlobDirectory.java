@@ -1,0 +1,215 @@
+package org.muniment.persistence.blob.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.muniment.protocol.content.ContentHash;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The layout on disk, for ever:
+ *
+ * <pre>
+ * FORMAT            the line "muniment-blobs 1"
+ * incoming/&lt;32 hex&gt; content on its way in, named at random, locked by its writer
+ * ab/cd/&lt;64 hex&gt;   content, named by its SHA-256, whose first four digits are ab, cd
+ * </pre>
+ *
+ * <p>The rule that everything else leans on: a name below {@code ab/cd} appears only by a rename
+ * within this file system, of a file that was complete and synced before. So content that has a
+ * name has its bytes on disk; only the name itself may still be in memory.
+ */
+final class BlobDirectory {
+  private static final Logger log = LoggerFactory.getLogger(BlobDirectory.class);
+  private static final String FORMAT = "muniment-blobs 1\n";
+  private static final int RANDOM_BYTES = 16;
+
+  private final Path root;
+  private final Path incoming;
+  private final HexDirectory top;
+  private final HexDirectory[] second = new HexDirectory[256];
+  private final SecureRandom random = new SecureRandom();
+
+  private BlobDirectory(Path root) {
+    this.root = root;
+    this.incoming = root.resolve("incoming");
+    this.top = new HexDirectory(root);
+    for (int i = 0; i < second.length; i++) {
+      second[i] = new HexDirectory(root.resolve("%02x".formatted(i)));
+    }
+  }
+
+  /**
+   * Opens or makes the directory, and removes what dead writers left in {@code incoming}.
+   *
+   * @param processStart leftovers are older than this; a younger file is this process's own
+   * @throws IOException also when the directory is not a store of this format
+   */
+  static BlobDirectory open(Path root, Instant processStart) throws IOException {
+    BlobDirectory directory = new BlobDirectory(root.toAbsolutePath());
+    DurableFiles.createDirectories(directory.root);
+    directory.checkFormat();
+    directory.removeLeftovers(processStart);
+    return directory;
+  }
+
+  private void checkFormat() throws IOException {
+    Path marker = root.resolve("FORMAT");
+    if (Files.exists(marker)) {
+      String found = Files.readString(marker);
+      if (!found.equals(FORMAT)) {
+        throw new IOException(
+            "%s says \"%s\"; this version reads and writes \"%s\" only"
+                .formatted(marker, found.strip(), FORMAT.strip()));
+      }
+      DurableFiles.createDirectory(incoming);
+    } else {
+      refuseForeignFiles();
+      DurableFiles.createDirectory(incoming);
+      writeFormat(marker);
+    }
+  }
+
+  /**
+   * A start that died before the marker leaves at most an {@code incoming}; the marker itself may
+   * have come in between from a process that starts on the same directory.
+   */
+  private void refuseForeignFiles() throws IOException {
+    try (Stream<Path> entries = Files.list(root)) {
+      boolean foreign = entries.anyMatch(entry -> !entry.equals(incoming));
+      if (foreign && !Files.exists(root.resolve("FORMAT"))) {
+        throw new IOException(
+            root + " is neither empty nor a content store: it has files but no FORMAT marker");
+      }
+    }
+  }
+
+  private void writeFormat(Path marker) throws IOException {
+    Path staged = newStagingPath();
+    try (FileChannel channel = createStaging(staged)) {
+      channel.write(UTF_8.encode(FORMAT));
+      channel.force(true);
+    }
+    Files.move(staged, marker, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.sync(root);
+  }
+
+  private void removeLeftovers(Instant processStart) throws IOException {
+    List<Path> staged;
+    try (Stream<Path> entries = Files.list(incoming)) {
+      staged = entries.toList();
+    }
+    int removed = 0;
+    for (Path file : staged) {
+      if (isLeftover(file, processStart)) {
+        Files.deleteIfExists(file);
+        removed++;
+      }
+    }
+    if (removed > 0) {
+      log.info("Removed {} unfinished uploads of an earlier process from {}", removed, incoming);
+    }
+  }
+
+  /**
+   * Age alone would hit the running uploads of another process on the same directory; those hold
+   * their lock, and the lock of a dead process is gone.
+   */
+  private static boolean isLeftover(Path file, Instant processStart) throws IOException {
+    try {
+      if (!Files.getLastModifiedTime(file).toInstant().isBefore(processStart)) {
+        return false;
+      }
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+          FileLock lock = channel.tryLock()) {
+        return lock != null;
+      }
+    } catch (NoSuchFileException | OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  Path newStagingPath() {
+    byte[] name = new byte[RANDOM_BYTES];
+    random.nextBytes(name);
+    return incoming.resolve(HexFormat.of().formatHex(name));
+  }
+
+  /** A new, empty, private file, locked until the channel is closed. */
+  static FileChannel createStaging(Path path) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            DurableFiles.PRIVATE_FILE);
+    try {
+      channel.lock();
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      Files.deleteIfExists(path);
+      throw e;
+    }
+  }
+
+  /** Where this content is, or would be. */
+  Path path(ContentHash hash) {
+    String hex = hash.hex();
+    return root.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(hex);
+  }
+
+  OptionalLong size(ContentHash hash) throws IOException {
+    try {
+      return OptionalLong.of(Files.size(path(hash)));
+    } catch (NoSuchFileException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Gives a complete and synced file its name, and makes the name durable. */
+  void install(Path staged, ContentHash hash) throws IOException {
+    Files.move(staged, shelf(hash).resolve(hash.hex()), StandardCopyOption.ATOMIC_MOVE);
+    makeNameDurable(hash);
+  }
+
+  /**
+   * To be called as well by a writer who finds its content there already: the one who renamed it
+   * may be just before its own sync, or may have died there. The bytes need no sync, by the rule
+   * above.
+   */
+  void makeNameDurable(ContentHash hash) throws IOException {
+    DurableFiles.sync(shelf(hash));
+  }
+
+  private Path shelf(ContentHash hash) throws IOException {
+    String first = hash.hex().substring(0, 2);
+    top.child(first);
+    return second[Integer.parseInt(first, 16)].child(hash.hex().substring(2, 4));
+  }
+
+  /** Bytes that can still be stored. */
+  long usableSpace() throws IOException {
+    return Files.getFileStore(root).getUsableSpace();
+  }
+
+  @Override
+  public String toString() {
+    return root.toString();
+  }
+}

@@ -1,0 +1,91 @@
+package org.muniment.persistence.blob.file;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.stream.Attributes;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.muniment.persistence.blob.BlobStore;
+import org.muniment.persistence.blob.ByteRange;
+import org.muniment.persistence.blob.StoredBlob;
+import org.muniment.protocol.content.ContentHash;
+
+/**
+ * Content as files, each durable (file, name, and directories above it synced) before it is
+ * acknowledged. Several processes may share one directory on a file system with POSIX locks and
+ * atomic renames. When the disk is full a write fails with {@link
+ * org.muniment.persistence.blob.BlobStoreFullException}.
+ */
+public final class FileBlobStore implements BlobStore {
+  private final BlobDirectory directory;
+  private final FileBlobSettings settings;
+  private final Executor reader;
+
+  private FileBlobStore(BlobDirectory directory, FileBlobSettings settings, Executor reader) {
+    this.directory = directory;
+    this.settings = settings;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens the store, making the directory when there is none and removing what an earlier process
+   * left unfinished. Blocks on the disk.
+   *
+   * @throws IOException also when the directory holds something else or an unknown format
+   */
+  public static FileBlobStore open(ActorSystem<?> system, Path root, FileBlobSettings settings)
+      throws IOException {
+    Instant processStart =
+        Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    return new FileBlobStore(
+        BlobDirectory.open(root, processStart),
+        settings,
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(settings.readDispatcher())));
+  }
+
+  @Override
+  public Sink<ByteString, CompletionStage<StoredBlob>> write(long maxBytes) {
+    return Sink.fromGraph(new BlobSink(directory, settings.chunkBytes(), maxBytes))
+        .async(settings.writeDispatcher(), settings.buffer());
+  }
+
+  @Override
+  public CompletionStage<OptionalLong> size(ContentHash hash) {
+    return CompletableFuture.supplyAsync(() -> sizeNow(hash), reader);
+  }
+
+  private OptionalLong sizeNow(ContentHash hash) {
+    try {
+      return directory.size(hash);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The read-ahead is decided by the stage after the asynchronous boundary, so one with a small
+   * buffer of its own follows; the default would hold 16 chunks for every slow reader.
+   */
+  @Override
+  public Source<ByteString, NotUsed> read(ContentHash hash, Optional<ByteRange> range) {
+    return Source.fromGraph(new BlobSource(directory, settings.chunkBytes(), hash, range))
+        .async(settings.readDispatcher())
+        .via(
+            Flow.<ByteString>create()
+                .map(chunk -> chunk)
+                .withAttributes(Attributes.inputBuffer(settings.buffer(), settings.buffer())));
+  }
+}

@@ -1,0 +1,59 @@
+package org.muniment.persistence.blob.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.stream.Stream;
+
+/**
+ * A directory of up to 256 directories that are named by two hexadecimal digits.
+ *
+ * <p>A directory exists for good only once its parent was synced after it was made, and finding it
+ * there says nothing about that: whoever made it, in this process or in another, may have died
+ * before the sync. So this class remembers which entries a sync has covered since it was made, and
+ * one sync covers every entry that was listed before it. Nobody may remove these directories, also
+ * empty ones, while a store is open.
+ */
+final class HexDirectory {
+  private static final int ENTRIES = 256;
+  private static final int RADIX = 16;
+
+  private final Path path;
+  private final BitSet durable = new BitSet(ENTRIES); // guarded by this
+
+  HexDirectory(Path path) {
+    this.path = path;
+  }
+
+  /** The directory with this name, made when missing, and durable when this returns. */
+  Path child(String twoDigits) throws IOException {
+    Path child = path.resolve(twoDigits);
+    if (!isDurable(twoDigits)) {
+      DurableFiles.createDirectory(child);
+      BitSet listed = list();
+      DurableFiles.sync(path);
+      markDurable(listed);
+    }
+    return child;
+  }
+
+  private synchronized boolean isDurable(String twoDigits) {
+    return durable.get(Integer.parseInt(twoDigits, RADIX));
+  }
+
+  private synchronized void markDurable(BitSet entries) {
+    durable.or(entries);
+  }
+
+  private BitSet list() throws IOException {
+    BitSet listed = new BitSet(ENTRIES);
+    try (Stream<Path> entries = Files.list(path)) {
+      entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.matches("[0-9a-f]{2}"))
+          .forEach(name -> listed.set(Integer.parseInt(name, RADIX)));
+    }
+    return listed;
+  }
+}

@@ -1,0 +1,145 @@
+package org.muniment.persistence.journal.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Looks up which rows of a tag became visible when. Every look reads snapshot and rows in one
+ * repeatable-read transaction, so that the rows are exactly those that the snapshot shows.
+ */
+final class JournalSweeper {
+
+  private static final String SNAPSHOT =
+      """
+      SELECT s::text, pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint
+      FROM pg_current_snapshot() AS s
+      """;
+
+  /**
+   * A row that we see was written below our snapshot's xmax, unless it was restored from a dump of
+   * another database; such a row was there from the beginning and is none of a sweep's business.
+   *
+   * <p>The tag is looked up row by row, for the few rows in question; a join would leave it to the
+   * planner's guess to walk all events of the tag instead.
+   */
+  private static final String ROWS =
+      """
+      SELECT j.ordering, j.transaction_id, j.persistence_id, j.sequence_number
+      FROM event_journal j
+      WHERE (SELECT true FROM event_tag t WHERE t.event_id = j.ordering AND t.tag = ?)
+        AND NOT j.deleted AND j.transaction_id >= ? AND j.transaction_id < ?
+      """;
+
+  private static final String UP_TO = ROWS + " AND j.ordering <= ? ORDER BY j.ordering LIMIT ?";
+
+  private static final String NEWLY_VISIBLE =
+      ROWS
+          + " AND NOT pg_visible_in_snapshot(j.transaction_id::text::xid8, ?::pg_snapshot)"
+          + " ORDER BY j.ordering LIMIT ?";
+
+  private static final int FETCH_SIZE = 1000;
+
+  private final DataSource dataSource;
+  private final int maxRows;
+
+  /** A sweep returns at most {@code maxRows}, and one more if there are more. */
+  JournalSweeper(DataSource dataSource, int maxRows) {
+    this.dataSource = dataSource;
+    this.maxRows = maxRows;
+  }
+
+  /** Finds what the position does not vouch for although it lies at or below its ordering. */
+  Anchor anchor(String tag, FeedPosition position) throws SQLException {
+    Sweep sweep =
+        read(
+            (connection, snapshot) -> {
+              try (PreparedStatement rows = connection.prepareStatement(UP_TO)) {
+                bind(rows, tag, position.mark(), snapshot.ceiling());
+                rows.setLong(4, position.ordering());
+                rows.setInt(5, maxRows + 1);
+                return list(rows);
+              }
+            });
+    if (position.mark() > sweep.floor()) {
+      // A mark that this database has not reached comes from another one, before a restore perhaps.
+      return new Anchor(FeedPosition.BEGINNING, sweep.withoutRows());
+    }
+    if (exceeds(sweep)) {
+      // Too many to remember: the fast path goes over them again.
+      long before = sweep.rows().get(0).ordering() - 1;
+      return new Anchor(new FeedPosition(before, position.mark()), sweep.withoutRows());
+    }
+    return new Anchor(position, sweep);
+  }
+
+  /** Finds the rows that the earlier sweep could not see and that are visible now. */
+  Sweep after(String tag, Sweep earlier) throws SQLException {
+    return read(
+        (connection, snapshot) -> {
+          try (PreparedStatement rows = connection.prepareStatement(NEWLY_VISIBLE)) {
+            bind(rows, tag, earlier.floor(), snapshot.ceiling());
+            rows.setString(4, earlier.snapshot());
+            rows.setInt(5, maxRows + 1);
+            return list(rows);
+          }
+        });
+  }
+
+  /** Whether there were more rows than a sweep returns. */
+  boolean exceeds(Sweep sweep) {
+    return sweep.rows().size() > maxRows;
+  }
+
+  private record Snapshot(String text, long floor, long ceiling) {}
+
+  @FunctionalInterface
+  private interface Query {
+    List<JournalRow> rows(Connection connection, Snapshot snapshot) throws SQLException;
+  }
+
+  private Sweep read(Query query) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      Snapshot snapshot = snapshot(connection);
+      List<JournalRow> rows = query.rows(connection, snapshot);
+      connection.commit();
+      return new Sweep(snapshot.text(), snapshot.floor(), rows);
+    }
+  }
+
+  private static Snapshot snapshot(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(SNAPSHOT)) {
+      row.next();
+      return new Snapshot(row.getString(1), row.getLong(2), row.getLong(3));
+    }
+  }
+
+  private static void bind(PreparedStatement statement, String tag, long from, long until)
+      throws SQLException {
+    statement.setFetchSize(FETCH_SIZE);
+    statement.setString(1, tag);
+    statement.setLong(2, from);
+    statement.setLong(3, until);
+  }
+
+  private static List<JournalRow> list(PreparedStatement statement) throws SQLException {
+    List<JournalRow> rows = new ArrayList<>();
+    try (ResultSet found = statement.executeQuery()) {
+      while (found.next()) {
+        rows.add(
+            new JournalRow(
+                found.getLong(1), found.getLong(2), found.getString(3), found.getLong(4)));
+      }
+    }
+    return rows;
+  }
+}

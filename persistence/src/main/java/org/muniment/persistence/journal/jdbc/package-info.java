@@ -1,0 +1,7 @@
+/**
+ * The journal's feed over PostgreSQL: the plugin's tag query made complete.
+ *
+ * <p>What may not come in: pools, schemas and servers (they are the database package's), and what
+ * entries mean to a follower.
+ */
+package org.muniment.persistence.journal.jdbc;

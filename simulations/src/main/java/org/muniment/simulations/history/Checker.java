@@ -1,0 +1,229 @@
+package org.muniment.simulations.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.muniment.simulations.http.Answer;
+import org.muniment.simulations.http.Api;
+import org.muniment.simulations.http.Digests;
+import org.muniment.simulations.http.WrongAnswerException;
+
+/**
+ * Compares a ledger with what the server says now, while nobody writes to the ledger's documents.
+ * Every method answers with sentences about what does not hold.
+ */
+public final class Checker {
+  private static final int PARALLEL = 4;
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final Api api;
+  private final Ledger ledger;
+
+  public Checker(Api api, Ledger ledger) {
+    this.api = api;
+    this.ledger = ledger;
+  }
+
+  /**
+   * Every acknowledged write is there: current state, every version byte for byte, history with an
+   * unbroken chain. What was never answered is there once or not at all.
+   */
+  public List<String> faults() throws InterruptedException {
+    ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>(ledger.faults());
+    forEachDocument(faults, document -> faults.addAll(faults(document)));
+    return List.copyOf(faults);
+  }
+
+  private List<String> faults(RecordedDocument document)
+      throws IOException, InterruptedException, WrongAnswerException {
+    List<String> faults = new ArrayList<>();
+    if (document.id().isPresent()) {
+      String id = document.id().get();
+      long revision = checkCurrent(document, id, faults);
+      checkVersions(document, id, faults);
+      checkHistory(document, id, revision, faults);
+    }
+    return faults.stream().map(fault -> describe(document) + ": " + fault).toList();
+  }
+
+  private static String describe(RecordedDocument document) {
+    return document.name() + " " + document.id().orElse("(never acknowledged)");
+  }
+
+  private long checkCurrent(RecordedDocument document, String id, List<String> faults)
+      throws IOException, InterruptedException, WrongAnswerException {
+    JsonNode current = api.document(id, "").expect(200).json();
+    Acknowledged last = document.last();
+    long revision = current.path("revision").asLong();
+    String hash = current.path("contentHash").asText();
+    boolean asAcknowledged = revision == last.revision() && hash.equals(last.contentHash());
+    boolean abandonedTookEffect =
+        document
+            .abandoned()
+            .filter(
+                attempt -> revision == last.revision() + 1 && hash.equals(attempt.contentHash()))
+            .isPresent();
+    if (!asAcknowledged && !abandonedTookEffect) {
+      faults.add(
+          "acknowledged at revision %d with content %s, now at %d with %s%s"
+              .formatted(
+                  last.revision(),
+                  last.contentHash(),
+                  revision,
+                  hash,
+                  document.abandoned().map(a -> ", one " + a.kind() + " open").orElse("")));
+    }
+    Answer content = api.document(id, "/content").expect(200);
+    if (!Digests.sha256(content.body()).equals(hash)) {
+      faults.add("its content is not what its hash says");
+    }
+    return revision;
+  }
+
+  private void checkVersions(RecordedDocument document, String id, List<String> faults)
+      throws IOException, InterruptedException, WrongAnswerException {
+    Set<Integer> checked = new HashSet<>();
+    for (Acknowledged write : document.acknowledged()) {
+      if (checked.add(write.version())) {
+        Answer content = api.document(id, "/versions/" + write.version() + "/content").expect(200);
+        if (!Digests.sha256(content.body()).equals(write.contentHash())) {
+          faults.add("version %d has other bytes than acknowledged".formatted(write.version()));
+        }
+      }
+    }
+  }
+
+  private void checkHistory(
+      RecordedDocument document, String id, long revision, List<String> faults)
+      throws IOException, InterruptedException, WrongAnswerException {
+    List<JsonNode> history = api.history(id);
+    faults.addAll(ChainCheck.faults(history));
+    if (history.size() != revision) {
+      faults.add("%d events at revision %d".formatted(history.size(), revision));
+    }
+    for (Acknowledged write : document.acknowledged()) {
+      if (write.revision() <= history.size()) {
+        JsonNode event = history.get((int) write.revision() - 1);
+        checkEvent(write, event, faults);
+      }
+    }
+  }
+
+  private static void checkEvent(Acknowledged write, JsonNode event, List<String> faults) {
+    String type = event.path("type").asText();
+    JsonNode hash = event.path("changes").path("contentHash");
+    if (!type.equals(write.event())
+        || (!hash.isMissingNode() && !hash.asText().equals(write.contentHash()))) {
+      faults.add(
+          "event %d is %s of content %s, acknowledged was %s of %s"
+              .formatted(
+                  write.revision(), type, hash.asText(), write.event(), write.contentHash()));
+    }
+  }
+
+  /**
+   * No name is there twice, and each acknowledged one is there under its id.
+   *
+   * @param listed every document of the server
+   */
+  public List<String> duplicates(List<JsonNode> listed) {
+    Map<String, List<String>> idsByName = new HashMap<>();
+    for (JsonNode document : listed) {
+      idsByName
+          .computeIfAbsent(document.path("name").asText(), name -> new ArrayList<>())
+          .add(document.path("id").asText());
+    }
+    List<String> faults = new ArrayList<>();
+    for (RecordedDocument document : ledger.documents()) {
+      List<String> ids = idsByName.getOrDefault(document.name(), List.of());
+      boolean right = document.id().map(id -> ids.equals(List.of(id))).orElse(ids.size() <= 1);
+      if (!right) {
+        faults.add(describe(document) + ": listed as " + ids);
+      }
+    }
+    return faults;
+  }
+
+  /**
+   * Documents that a search for their unique word does not find, or finds with others, also after
+   * this time.
+   */
+  public List<String> notSearchableWithin(Duration patience) throws InterruptedException {
+    ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
+    long deadline = System.nanoTime() + patience.toNanos();
+    forEachDocument(
+        faults,
+        document -> {
+          if (document.id().isPresent() && document.abandoned().isEmpty()) {
+            awaitFound(document, deadline, faults);
+          }
+        });
+    return List.copyOf(faults);
+  }
+
+  private void awaitFound(
+      RecordedDocument document, long deadline, ConcurrentLinkedQueue<String> faults)
+      throws IOException, InterruptedException, WrongAnswerException {
+    String word = document.last().word();
+    List<String> wanted = List.of(document.id().orElseThrow());
+    List<String> found = search(word);
+    while (!found.equals(wanted) && System.nanoTime() < deadline) {
+      TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+      found = search(word);
+    }
+    if (!found.equals(wanted)) {
+      faults.add("%s: a search for %s finds %s".formatted(describe(document), word, found));
+    }
+  }
+
+  private List<String> search(String word)
+      throws IOException, InterruptedException, WrongAnswerException {
+    List<String> ids = new ArrayList<>();
+    for (JsonNode hit : api.search(word, 10).expect(200).json().path("items")) {
+      ids.add(hit.path("document").path("id").asText());
+    }
+    return ids;
+  }
+
+  @FunctionalInterface
+  private interface Check {
+    void run(RecordedDocument document)
+        throws IOException, InterruptedException, WrongAnswerException;
+  }
+
+  private void forEachDocument(ConcurrentLinkedQueue<String> faults, Check check)
+      throws InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(PARALLEL);
+    try {
+      for (RecordedDocument document : ledger.documents()) {
+        threads.execute(() -> run(document, faults, check));
+      }
+    } finally {
+      threads.shutdown();
+      if (!threads.awaitTermination(10, TimeUnit.MINUTES)) {
+        faults.add("checking did not end within 10 minutes");
+      }
+    }
+  }
+
+  private static void run(
+      RecordedDocument document, ConcurrentLinkedQueue<String> faults, Check check) {
+    try {
+      check.run(document);
+    } catch (IOException | WrongAnswerException e) {
+      faults.add(describe(document) + ": " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
