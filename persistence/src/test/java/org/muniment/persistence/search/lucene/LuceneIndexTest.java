@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.muniment.persistence.search.Library.hash;
 import static org.muniment.persistence.search.Library.id;
+import static org.muniment.persistence.search.Library.in;
 import static org.muniment.persistence.search.Library.text;
 import static org.muniment.persistence.search.Library.view;
 import static org.muniment.persistence.search.Library.withContent;
@@ -18,8 +19,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
@@ -30,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.persistence.search.SearchIndexContract;
 import org.muniment.persistence.search.SearchSettings;
+import org.muniment.protocol.document.Lifecycle;
 
 class LuceneIndexTest extends SearchIndexContract {
 
@@ -171,6 +176,34 @@ class LuceneIndexTest extends SearchIndexContract {
     assertThat(found("rent")).containsExactly(id(1));
     assertThat(found("salary")).isEmpty();
     assertThat(found("\ud83d\ude00")).isEmpty();
+  }
+
+  @Test
+  void whatEverySearchReadsHasNoHoles() throws IOException {
+    put(view(1, "live"), in(Lifecycle.TRASHED, view(2, "trashed")));
+    index.putText(hash("nobody's"), 1, text("rent"));
+    index.commit(Map.of());
+    try (DirectoryReader reader = DirectoryReader.open(FSDirectory.open(temp.resolve("index")))) {
+      LeafReader leaf = reader.leaves().get(0).reader();
+      assertThat(leaf.maxDoc()).isEqualTo(3);
+      for (String field : List.of(Fields.NAME, Fields.NAME_PARTS, Fields.ABOUT, Fields.TEXT)) {
+        assertThat(count(leaf.getNormValues(field))).as(field).isEqualTo(3);
+      }
+      for (String field :
+          List.of(
+              Fields.CREATED_AT, Fields.MODIFIED_AT, Fields.SIZE, Fields.ID_HIGH, Fields.ID_LOW)) {
+        assertThat(count(leaf.getNumericDocValues(field))).as(field).isEqualTo(3);
+      }
+      assertThat(count(leaf.getSortedDocValues(Fields.NAME_ORDER))).isEqualTo(3);
+    }
+  }
+
+  private static int count(DocIdSetIterator values) throws IOException {
+    int count = 0;
+    while (values.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+      count++;
+    }
+    return count;
   }
 
   @Test
