@@ -1,7 +1,12 @@
 package org.muniment.node;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.muniment.persistence.database.DatabasePool;
 import org.muniment.persistence.database.DatabaseSettings;
@@ -13,6 +18,14 @@ import org.muniment.persistence.database.SchemaException;
 
 /** The node's PostgreSQL, its own or somebody else's, with the schema in place. */
 final class Database implements AutoCloseable {
+
+  private static final String DURABILITY =
+      "SELECT current_setting('fsync') AS fsync,"
+          + " current_setting('full_page_writes') AS full_page_writes,"
+          + " current_setting('synchronous_commit') AS synchronous_commit";
+
+  /** Values that force the log to disk before a commit is acknowledged. */
+  private static final Set<String> DURABLE = Set.of("on", "local", "remote_write", "remote_apply");
 
   private final Optional<EmbeddedPostgres> embedded;
   private final JdbcEndpoint endpoint;
@@ -38,11 +51,48 @@ final class Database implements AutoCloseable {
       JdbcEndpoint endpoint =
           embedded.map(EmbeddedPostgres::endpoint).or(settings::external).orElseThrow();
       DatabasePool pool = DatabasePool.open(endpoint, settings.pool());
-      Migrations.apply(pool.dataSource());
-      return new Database(embedded, endpoint, pool);
-    } catch (DatabaseStartException | SchemaException e) {
+      Database database = new Database(embedded, endpoint, pool);
+      database.prepare();
+      return database;
+    } catch (DatabaseStartException e) {
       embedded.ifPresent(EmbeddedPostgres::close);
       throw new StartException(e.getMessage(), e);
+    }
+  }
+
+  private void prepare() {
+    try {
+      requireDurableCommits();
+      Migrations.apply(pool.dataSource());
+    } catch (SchemaException e) {
+      close();
+      throw new StartException(e.getMessage(), e);
+    } catch (SQLException e) {
+      close();
+      throw new StartException(
+          "The database at %s cannot be used: %s".formatted(endpoint, e.getMessage()), e);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** An acknowledged write must survive a power cut, whoever runs the server. */
+  private void requireDurableCommits() throws SQLException {
+    try (Connection connection = pool.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet settings = statement.executeQuery(DURABILITY)) {
+      settings.next();
+      for (int column = 1; column <= settings.getMetaData().getColumnCount(); column++) {
+        if (!DURABLE.contains(settings.getString(column))) {
+          throw new StartException(
+              "The database at %s runs with %s=%s and would lose acknowledged writes at a power cut. Switch it on."
+                  .formatted(
+                      endpoint,
+                      settings.getMetaData().getColumnLabel(column),
+                      settings.getString(column)));
+        }
+      }
     }
   }
 

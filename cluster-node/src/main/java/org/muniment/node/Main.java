@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,33 +66,36 @@ public final class Main {
       try {
         Config operator = config();
         System.setProperty("muniment.log.dir", Node.logDirectory(operator).toString());
-        run(Node.start(operator));
-        return CommandLine.ExitCode.OK;
+        return run(new Node(operator));
       } catch (StartException e) {
         System.err.println("Muniment cannot start. " + e.getMessage());
-        return CommandLine.ExitCode.SOFTWARE;
       } catch (ConfigException e) {
         System.err.println("Muniment cannot start. The settings are wrong: " + e.getMessage());
-        return CommandLine.ExitCode.SOFTWARE;
       }
+      return CommandLine.ExitCode.SOFTWARE;
     }
 
-    private static void run(Node node) throws InterruptedException {
-      CountDownLatch stopped = new CountDownLatch(1);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    System.out.println("Stopping…");
-                    node.close();
-                    System.out.println("Stopped.");
-                    stopped.countDown();
-                  },
-                  "stop"));
+    /** Runs until a signal comes (then the hook does the rest) or the actors end by themselves. */
+    private static int run(Node node) throws InterruptedException {
+      Thread hook = new Thread(() -> stop(node), "stop");
+      Runtime.getRuntime().addShutdownHook(hook);
+      node.start();
       System.out.println("Muniment is ready at " + node.url());
       System.out.println("Documents live in " + node.directory() + "; Ctrl-C stops.");
       node.awaitTermination();
-      stopped.await();
+      if (node.isStopping()) {
+        hook.join();
+        return CommandLine.ExitCode.OK;
+      }
+      System.err.println(
+          "The node left its cluster and cannot go on; see its log. Start it again.");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void stop(Node node) {
+      System.out.println("Stopping…");
+      node.close();
+      System.out.println("Stopped.");
     }
 
     /** What the operator says: the command line over the file. */

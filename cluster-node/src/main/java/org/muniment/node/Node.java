@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,7 @@ public final class Node implements AutoCloseable {
   private final Config config;
   private final NodeSettings settings;
   private final Deque<Part> parts = new ArrayDeque<>();
+  private boolean stopping;
   private DataDirectory directory;
   private ActorSystem<Void> system;
   private URI url;
@@ -79,25 +81,27 @@ public final class Node implements AutoCloseable {
     void run() throws IOException, InterruptedException, ExecutionException, TimeoutException;
   }
 
-  private Node(Config operator) {
+  /**
+   * A node that is not started yet.
+   *
+   * @param operator what the operator set, on top of all defaults; system properties go before it
+   */
+  public Node(Config operator) {
     this.operator = ConfigFactory.defaultOverrides().withFallback(operator);
     this.config = this.operator.withFallback(ConfigFactory.load()).resolve();
     this.settings = NodeSettings.from(config);
   }
 
   /**
-   * Starts a node and waits until it serves.
+   * Starts the node and waits until it serves. A start that fails leaves nothing running.
    *
-   * @param operator what the operator set, on top of all defaults; system properties go before it
    * @throws StartException saying what is wrong and what to do
    */
-  public static Node start(Config operator) {
-    Node node = new Node(operator);
+  public void start() {
     try {
-      node.assemble();
-      return node;
-    } catch (RuntimeException e) {
-      node.close();
+      assemble();
+    } catch (RuntimeException | Error e) {
+      close();
       throw e;
     }
   }
@@ -110,9 +114,9 @@ public final class Node implements AutoCloseable {
 
   private void assemble() {
     directory = DataDirectory.open(settings.dataDirectory());
-    parts.push(new Part("data directory", directory::close));
+    add(new Part("data directory", directory::close));
     Database database = Database.open(DatabaseSettings.from(config), directory.root());
-    parts.push(new Part("database", database::close));
+    add(new Part("database", database::close));
 
     Config all =
         operator
@@ -120,7 +124,7 @@ public final class Node implements AutoCloseable {
             .withFallback(ConfigFactory.load())
             .resolve();
     system = ActorSystem.create(Behaviors.empty(), "muniment", all);
-    parts.push(new Part("actors", this::leave));
+    add(new Part("actors", this::leave));
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
 
@@ -129,7 +133,7 @@ public final class Node implements AutoCloseable {
     BlobStore blobs = openBlobs();
     SearchIndex index =
         LuceneIndex.open(directory.index(), SearchSettings.from(all), LuceneSettings.from(all));
-    parts.push(new Part("search index", index::close));
+    add(new Part("search index", index::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
 
     DocumentService documents =
@@ -137,7 +141,7 @@ public final class Node implements AutoCloseable {
     SearchServiceSettings searchSettings = SearchServiceSettings.from(all);
     IndexFollower.Running follower =
         IndexFollower.start(system, feed, blobs, index, searchSettings, Clock.systemUTC());
-    parts.push(new Part("index follower", () -> await(follower.stop())));
+    add(new Part("index follower", () -> await(follower.stop())));
     ActorRef<SearchCommand> searches =
         system.systemActorOf(SearchService.create(index, searchSettings), "search", Props.empty());
     ProcessingService processing =
@@ -153,6 +157,18 @@ public final class Node implements AutoCloseable {
             new NodeReadiness(system, database.dataSource()));
     url = bind(EdgeSettings.from(all), services);
     log.info("ready at {}", url);
+  }
+
+  /** Keeps what has to be ended; a part that comes when the node is stopping ends at once. */
+  private void add(Part part) {
+    synchronized (parts) {
+      if (!stopping) {
+        parts.push(part);
+        return;
+      }
+    }
+    end(part);
+    throw new StartException("It was told to stop while it was starting.");
   }
 
   private BlobStore openBlobs() {
@@ -189,7 +205,7 @@ public final class Node implements AutoCloseable {
   private URI bind(EdgeSettings edgeSettings, Services services) {
     try {
       Edge edge = await(Edge.bind(system, edgeSettings, services));
-      parts.push(new Part("HTTP edge", () -> await(edge.stop())));
+      add(new Part("HTTP edge", () -> await(edge.stop())));
       InetSocketAddress address = edge.address();
       String host = address.getAddress().getHostAddress();
       return URI.create(
@@ -224,21 +240,43 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Stops cleanly: no request is cut that can finish in time, nothing unwritten is left. */
-  @Override
-  public synchronized void close() {
-    while (!parts.isEmpty()) {
-      Part part = parts.pop();
-      long start = System.nanoTime();
-      try {
-        part.ending().run();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
-        log.error("the {} did not stop cleanly", part.name(), e);
-      }
-      log.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
+  /** Whether the node was told to stop. */
+  boolean isStopping() {
+    synchronized (parts) {
+      return stopping;
     }
+  }
+
+  /**
+   * Stops cleanly: no request is cut that can finish in time, nothing unwritten is left. Also stops
+   * a start that is under way, at its next part.
+   */
+  @Override
+  public void close() {
+    synchronized (parts) {
+      stopping = true;
+    }
+    for (Optional<Part> part = next(); part.isPresent(); part = next()) {
+      end(part.get());
+    }
+  }
+
+  private Optional<Part> next() {
+    synchronized (parts) {
+      return Optional.ofNullable(parts.poll());
+    }
+  }
+
+  private void end(Part part) {
+    long start = System.nanoTime();
+    try {
+      part.ending().run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
+      log.error("the {} did not stop cleanly", part.name(), e);
+    }
+    log.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
   }
 
   private void leave() throws InterruptedException, ExecutionException, TimeoutException {

@@ -51,8 +51,8 @@ import org.muniment.protocol.document.VersionView;
  *
  * <p>A command is decided in a fixed order: was its idempotency key used before, does the document
  * exist, does the precondition hold, does the state allow it. A command that would change nothing
- * is accepted and writes nothing. Everything else writes exactly one record, and the reply leaves
- * only after the journal has it.
+ * is accepted and writes nothing, unless it carries a key to remember. Everything else writes
+ * exactly one record, and the reply leaves only after the journal has it.
  */
 final class Document
     extends EventSourcedBehaviorWithEnforcedReplies<DocumentCommand, JournalRecord, DocumentState> {
@@ -148,9 +148,12 @@ final class Document
       DocumentState state, Describe command) {
     DocumentEvent.Described event = described(command.patch(), stored(command.idempotency()));
     Attributes before = state.document().attributes();
-    return DocumentFold.describe(before, event).equals(before)
-        ? unchanged(state, command)
-        : accept(state, command, event);
+    Attributes after = DocumentFold.describe(before, event);
+    if (after.properties().size() > settings.maxProperties()) {
+      return refuse(
+          command, new DocumentReply.LimitReached("properties", settings.maxProperties()));
+    }
+    return after.equals(before) ? unchanged(state, command, event) : accept(state, command, event);
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onAddVersion(
@@ -184,8 +187,8 @@ final class Document
         command.precondition(),
         document ->
             document.state() == Lifecycle.TRASHED
-                ? unchanged(state, command)
-                : accept(state, command, new DocumentEvent.Trashed(stored(command.idempotency()))));
+                ? unchanged(state, command, trashed(command))
+                : accept(state, command, trashed(command)));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onRestore(
@@ -197,9 +200,8 @@ final class Document
         command.precondition(),
         document ->
             document.state() == Lifecycle.LIVE
-                ? unchanged(state, command)
-                : accept(
-                    state, command, new DocumentEvent.Restored(stored(command.idempotency()))));
+                ? unchanged(state, command, restored(command))
+                : accept(state, command, restored(command)));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onGetVersion(
@@ -266,9 +268,23 @@ final class Document
             command.replyTo(), persisted -> new DocumentReply.Accepted(persisted.document()));
   }
 
+  /**
+   * The answer to a command that would change nothing. With an idempotency key its event is written
+   * all the same: a repetition must get this answer even after somebody else's change, not undo it.
+   */
   private ReplyEffect<JournalRecord, DocumentState> unchanged(
-      DocumentState state, DocumentCommand command) {
-    return reply(command, new DocumentReply.Accepted(state.document()));
+      DocumentState state, DocumentCommand command, DocumentEvent event) {
+    return event.key().isPresent()
+        ? accept(state, command, event)
+        : reply(command, new DocumentReply.Accepted(state.document()));
+  }
+
+  private static DocumentEvent trashed(Trash command) {
+    return new DocumentEvent.Trashed(stored(command.idempotency()));
+  }
+
+  private static DocumentEvent restored(Restore command) {
+    return new DocumentEvent.Restored(stored(command.idempotency()));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> refuse(

@@ -1,6 +1,7 @@
 package org.muniment.node.document;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.time.Duration;
 import org.muniment.node.document.DocumentState.KeyRetention;
 
@@ -11,6 +12,7 @@ import org.muniment.node.document.DocumentState.KeyRetention;
  * @param snapshotEvery records between snapshots
  * @param snapshotsKept how many snapshots of a document are kept
  * @param maxVersions how many versions a document can have
+ * @param maxProperties how many properties a document can have
  * @param restartMin first pause before an entity whose journal failed starts again
  * @param restartMax longest such pause
  */
@@ -19,6 +21,7 @@ public record DocumentSettings(
     int snapshotEvery,
     int snapshotsKept,
     int maxVersions,
+    int maxProperties,
     Duration keysKept,
     int maxKeys,
     Duration restartMin,
@@ -29,13 +32,23 @@ public record DocumentSettings(
     Config config = root.getConfig("muniment.document");
     return new DocumentSettings(
         config.getDuration("ask-timeout"),
-        config.getInt("snapshot-every"),
-        config.getInt("snapshots-kept"),
-        config.getInt("max-versions"),
+        positive(config, "snapshot-every"),
+        positive(config, "snapshots-kept"),
+        positive(config, "max-versions"),
+        positive(config, "max-properties"),
         config.getDuration("idempotency-keys.kept-for"),
-        config.getInt("idempotency-keys.max-per-document"),
+        positive(config, "idempotency-keys.max-per-document"),
         config.getDuration("restart.min-backoff"),
         config.getDuration("restart.max-backoff"));
+  }
+
+  private static int positive(Config config, String key) {
+    int value = config.getInt(key);
+    if (value < 1) {
+      throw new ConfigException.BadValue(
+          config.origin(), "muniment.document." + key, "must be at least 1, not " + value);
+    }
+    return value;
   }
 
   KeyRetention keyRetention() {

@@ -8,11 +8,13 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
@@ -96,10 +98,25 @@ final class ContentPipeline {
         .thenCompose(
             reply ->
                 reply instanceof ContentReply.Pending
-                    ? extractor
-                        .extract(content, hint)
-                        .thenCompose(extraction -> keep(content.hash(), extraction))
+                    ? extract(content, hint)
                     : CompletableFuture.completedFuture(Done.getInstance()));
+  }
+
+  private CompletionStage<Done> extract(ContentRef content, ContentHint hint) {
+    return extractor
+        .extract(content, hint)
+        .thenCompose(extraction -> keep(content.hash(), extraction))
+        .exceptionally(failure -> withoutContent(content, failure));
+  }
+
+  /** Bytes that are gone do not come back by trying: they must not stop what comes after them. */
+  private static Done withoutContent(ContentRef content, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof BlobNotFoundException) {
+      LOG.error("content {} is missing from the store and stays without a text", content.hash());
+      return Done.getInstance();
+    }
+    throw new CompletionException(cause);
   }
 
   private CompletionStage<Done> keep(ContentHash hash, Extraction extraction) {

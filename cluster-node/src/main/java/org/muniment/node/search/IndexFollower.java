@@ -117,7 +117,7 @@ public final class IndexFollower {
       return running
           .second()
           .thenRunAsync(
-              follower::commit,
+              follower::commitRest,
               system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER)))
           .thenApply(nothing -> Done.getInstance());
     };
@@ -221,7 +221,7 @@ public final class IndexFollower {
   private Step apply(Step step) {
     step.stored().ifPresent(stored -> apply(stored, step.text()));
     step.entry().ifPresent(entry -> positions.put(entry.tag(), entry.position()));
-    return step;
+    return Step.NOTHING; // and not the step, whose text would wait for the end of its batch
   }
 
   private void apply(StoredEvent stored, Optional<ContentText> text) {
@@ -255,6 +255,12 @@ public final class IndexFollower {
       commit();
     }
     return Done.getInstance();
+  }
+
+  private void commitRest() {
+    if (dirty) {
+      commit();
+    }
   }
 
   private void commit() {

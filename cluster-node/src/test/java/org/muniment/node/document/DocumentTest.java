@@ -73,6 +73,7 @@ class DocumentTest {
           4,
           2,
           5,
+          3,
           Duration.ofHours(24),
           3,
           Duration.ofMillis(50),
@@ -250,6 +251,32 @@ class DocumentTest {
   }
 
   @Test
+  void aKeyOnARequestThatChangedNothingIsRememberedToo() {
+    accepted(create(Optional.empty()));
+    Optional<Idempotency> key = Optional.of(key("k", "f"));
+    accepted(describe(Precondition.absent(), name("first"), key));
+    accepted(describe(Precondition.absent(), name("somebody else's"), Optional.empty()));
+
+    assertThat(describe(Precondition.absent(), name("first"), key))
+        .isInstanceOf(AcceptedBefore.class);
+    assertThat(current().attributes().name()).isEqualTo("somebody else's");
+    assertThat(describe(Precondition.absent(), name("x"), Optional.of(key("k", "other"))))
+        .isEqualTo(new DocumentReply.KeyReused());
+  }
+
+  @Test
+  void propertiesEndAtTheirBoundHoweverManyPatchesBringThem() {
+    accepted(create(Optional.empty()));
+    accepted(describe(Precondition.absent(), property("b"), Optional.empty()));
+    accepted(describe(Precondition.absent(), property("c"), Optional.empty()));
+
+    assertThat(describe(Precondition.absent(), property("d"), Optional.empty()))
+        .isEqualTo(new DocumentReply.LimitReached("properties", 3));
+    accepted(describe(Precondition.absent(), property("c"), Optional.empty()));
+    assertThat(current().attributes().properties()).hasSize(3);
+  }
+
+  @Test
   void everyVersionStaysReachable() {
     accepted(create(Optional.empty()));
     DocumentView second =
@@ -388,6 +415,16 @@ class DocumentTest {
   private static AttributesPatch name(String name) {
     return new AttributesPatch(
         Optional.of(name), Optional.empty(), Optional.empty(), Map.of(), Set.of(), Set.of());
+  }
+
+  private static AttributesPatch property(String name) {
+    return new AttributesPatch(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(name, new PropertyValue.Flag(true)),
+        Set.of(),
+        Set.of());
   }
 
   private DocumentView current() {

@@ -44,10 +44,11 @@ public final class RunningNode {
       Path target = Files.createDirectories(Path.of("target")).toRealPath();
       Path data = Files.createTempDirectory(target, "node");
       Node node =
-          Node.start(
+          new Node(
               ConfigFactory.parseMap(
                   Map.of(
                       "muniment.edge.port", 0, "muniment.node.data-directory", data.toString())));
+      node.start();
       Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));
       return new RunningNode(node);
     } catch (IOException e) {

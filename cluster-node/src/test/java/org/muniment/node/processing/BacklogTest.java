@@ -42,7 +42,7 @@ class BacklogTest {
   @BeforeEach
   void startNode() {
     node =
-        Node.start(
+        new Node(
             ConfigFactory.parseMap(
                 Map.of(
                     "muniment.edge.port",
@@ -53,6 +53,7 @@ class BacklogTest {
                     "15 s",
                     "muniment.processing.children.heap",
                     "160 MiB")));
+    node.start();
   }
 
   @AfterEach

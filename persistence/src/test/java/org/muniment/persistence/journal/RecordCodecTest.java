@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
@@ -129,6 +130,43 @@ class RecordCodecTest {
     assertThat(read.event()).isEmpty();
     assertThat(read.isIntact()).isTrue();
     assertThat(read.hash()).isEqualTo(full.hash());
+  }
+
+  @Test
+  void theBorderBetweenSaltAndPayloadCannotBeMoved() {
+    GoldenEvents.Sample sample = GoldenEvents.all().get(0);
+    SealedBytes bytes =
+        RecordCodec.seal(sample.header(), sample.event(), GoldenEvents.PREVIOUS, GoldenEvents.SALT)
+            .bytes();
+    ByteString both = bytes.salt().orElseThrow().concat(bytes.payload().orElseThrow());
+    for (int border : new int[] {0, 15, 17}) {
+      JournalRecord moved =
+          new JournalRecord(
+              sample.header(),
+              Optional.of(sample.event()),
+              new SealedBytes(
+                  bytes.header(),
+                  Optional.of(both.take(border)),
+                  Optional.of(both.drop(border)),
+                  bytes.payloadDigest(),
+                  bytes.previous(),
+                  bytes.hash()));
+      byte[] stored = RecordCodec.encode(moved);
+      assertThatThrownBy(() -> RecordCodec.decode(stored))
+          .as("border at %d", border)
+          .isInstanceOf(CorruptRecordException.class);
+    }
+  }
+
+  @Test
+  void bytesAfterARecordAreRefused() {
+    GoldenEvents.Sample sample = GoldenEvents.all().get(0);
+    byte[] stored =
+        RecordCodec.encode(
+            RecordCodec.seal(
+                sample.header(), sample.event(), GoldenEvents.PREVIOUS, GoldenEvents.SALT));
+    byte[] longer = Arrays.copyOf(stored, stored.length + 1);
+    assertThatThrownBy(() -> RecordCodec.decode(longer)).isInstanceOf(CorruptRecordException.class);
   }
 
   @Test
