@@ -90,7 +90,7 @@ case_the_first_run_builds_and_says_so() {
   muniment help
   builds_are 1
   err_has 'Building Muniment (first run, about a minute)…'
-  [[ $(cat "$MVN_CALLS") == "$checkout: -q -B -DskipTests package" ]] || fail 'mvn -q -B -DskipTests package in the checkout'
+  [[ $(cat "$MVN_CALLS") == "$checkout: -q -B -DskipTests -Dspotless.check.skip package" ]] || fail 'mvn -q -B -DskipTests -Dspotless.check.skip package in the checkout'
   [[ $(cat "$sandbox/err") != *"maven's own words"* ]] || fail 'silence from Maven'
   out_has '[org.muniment.ops.Muniment]'
 }

@@ -48,7 +48,10 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--concurrency", paramLabel = "N", description = "Requests at the same time.")
   private Optional<String> concurrency = Optional.empty();
 
-  @Option(names = "--size", paramLabel = "SIZE", description = "Of each document, as 10KB.")
+  @Option(
+      names = "--size",
+      paramLabel = "SIZE",
+      description = "Of each document, as 10kB or 10KiB.")
   private Optional<String> size = Optional.empty();
 
   @Option(names = "--seed", paramLabel = "N", description = "Of texts and choices.")
