@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.muniment.persistence.files.DurableFiles;
 
 /** Real servers: most tests share one data directory, and each leaves a server running in it. */
 @TestMethodOrder(OrderAnnotation.class)
