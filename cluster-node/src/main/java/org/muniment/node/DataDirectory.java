@@ -5,11 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import org.muniment.persistence.files.DurableFiles;
 
 /**
  * The directory that holds everything a node must not lose, and the right to it: one node at a
@@ -26,14 +24,14 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes the directory where it is missing (mode 0700) and takes it.
+   * Makes the directory, durably, where it is missing (mode 0700), and takes it.
    *
    * @throws StartException when another node has it or it cannot be written
    */
   static DataDirectory open(Path directory) {
     Path root = directory.toAbsolutePath().normalize();
     try {
-      create(root);
+      DurableFiles.createDirectories(root);
       FileChannel lockFile =
           FileChannel.open(
               root.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -46,18 +44,6 @@ final class DataDirectory implements AutoCloseable {
       return new DataDirectory(root, lockFile);
     } catch (IOException e) {
       throw new StartException("Cannot use the data directory %s: %s".formatted(root, e), e);
-    }
-  }
-
-  private static void create(Path root) throws IOException {
-    if (Files.isDirectory(root)) {
-      return;
-    }
-    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(root);
     }
   }
 

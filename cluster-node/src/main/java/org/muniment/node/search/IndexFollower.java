@@ -124,6 +124,7 @@ public final class IndexFollower {
   }
 
   private Source<Done, NotUsed> changes() {
+    index.recover();
     positions.clear();
     positions.putAll(index.positions());
     LOG.info("The index holds {} documents and follows the journal from there.", index.documents());

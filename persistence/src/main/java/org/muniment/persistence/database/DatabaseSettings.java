@@ -43,14 +43,15 @@ public record DatabaseSettings(
       Duration socketTimeout) {
 
     private static Pool from(Config config) {
+      Positive pool = new Positive(PATH + ".pool", config);
       return new Pool(
-          config.getInt("size"),
-          config.getDuration("connection-timeout"),
-          config.getDuration("validation-timeout"),
-          config.getDuration("keepalive"),
-          config.getDuration("max-lifetime"),
-          config.getDuration("statement-timeout"),
-          config.getDuration("socket-timeout"));
+          pool.number("size"),
+          pool.duration("connection-timeout"),
+          pool.duration("validation-timeout"),
+          pool.duration("keepalive"),
+          pool.duration("max-lifetime"),
+          pool.duration("statement-timeout"),
+          pool.duration("socket-timeout", Duration.ofSeconds(1)));
     }
   }
 

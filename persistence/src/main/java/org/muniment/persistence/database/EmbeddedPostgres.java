@@ -26,6 +26,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private final Thread supervisor;
   private final int port;
 
+  private long lastLogSweep = System.nanoTime(); // the supervisor's own
+
   private volatile ServerProcess process;
   private volatile boolean closing;
 
@@ -123,25 +125,42 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       while (!closing) {
         Thread.sleep(settings.supervisionInterval().toMillis());
-        if (!process.isAlive()) {
-          restart();
-        }
+        look();
       }
     } catch (InterruptedException e) {
       log.debug("Supervision of PostgreSQL ends");
     }
   }
 
+  private void look() throws InterruptedException {
+    if (!process.isAlive()) {
+      restart();
+    }
+    if (System.nanoTime() - lastLogSweep > settings.logSweepInterval().toNanos()) {
+      lastLogSweep = System.nanoTime();
+      sweepLogs();
+    }
+  }
+
+  private void sweepLogs() {
+    try {
+      server.deleteOldLogs();
+    } catch (IOException | RuntimeException e) {
+      log.warn("Could not delete old logs of PostgreSQL", e);
+    }
+  }
+
+  /** Whatever goes wrong, the next attempt comes: nobody else would start the server again. */
   private void restart() throws InterruptedException {
     log.warn("PostgreSQL (pid {}) died; starting it again on port {}", process.pid(), port);
-    listener.onStateChange(ServerState.DOWN);
+    tell(ServerState.DOWN);
     Duration backoff = settings.restartBackoffMin();
     while (!closing) {
       try {
-        process = server.start(port);
-        listener.onStateChange(ServerState.RUNNING);
+        process = takeOverOrStart();
+        tell(ServerState.RUNNING);
         return;
-      } catch (IOException | DatabaseStartException e) {
+      } catch (IOException | RuntimeException e) {
         if (closing || Thread.currentThread().isInterrupted()) {
           return;
         }
@@ -149,6 +168,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
       }
       Thread.sleep(backoff.toMillis());
       backoff = min(backoff.multipliedBy(2), settings.restartBackoffMax());
+    }
+  }
+
+  /** An attempt that was given up may have started a server all the same. */
+  private ServerProcess takeOverOrStart() throws IOException {
+    Optional<ServerProcess> running = server.takeOver();
+    if (running.isPresent() && running.get().port() == port) {
+      return running.get();
+    }
+    server.stop();
+    return server.start(port);
+  }
+
+  private void tell(ServerState state) {
+    try {
+      listener.onStateChange(state);
+    } catch (RuntimeException e) {
+      log.error("A listener failed to take in that PostgreSQL is {}", state, e);
     }
   }
 

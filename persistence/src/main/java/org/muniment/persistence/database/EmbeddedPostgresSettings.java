@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param restartBackoffMin first pause before a dead server is started again
  * @param restartBackoffMax longest such pause
  * @param logFiles server log files kept, the newest ones
+ * @param logSweepInterval how often older ones are deleted
  * @param server PostgreSQL parameters by name
  */
 public record EmbeddedPostgresSettings(
@@ -25,6 +26,7 @@ public record EmbeddedPostgresSettings(
     Duration restartBackoffMin,
     Duration restartBackoffMax,
     int logFiles,
+    Duration logSweepInterval,
     SortedMap<String, String> server) {
 
   private static final String PATH = "muniment.database.embedded";
@@ -41,13 +43,15 @@ public record EmbeddedPostgresSettings(
    */
   public static EmbeddedPostgresSettings from(Config config) {
     Config embedded = config.getConfig(PATH);
+    Positive positive = new Positive(PATH, embedded);
     return new EmbeddedPostgresSettings(
-        embedded.getDuration("start-timeout"),
-        embedded.getDuration("stop-timeout"),
-        embedded.getDuration("supervision-interval"),
-        embedded.getDuration("restart-backoff.min"),
-        embedded.getDuration("restart-backoff.max"),
-        embedded.getInt("log-files"),
+        positive.duration("start-timeout", Duration.ofSeconds(1)),
+        positive.duration("stop-timeout"),
+        positive.duration("supervision-interval"),
+        positive.duration("restart-backoff.min"),
+        positive.duration("restart-backoff.max"),
+        positive.number("log-files"),
+        positive.duration("log-sweep-interval"),
         serverParameters(embedded.getConfig("server")));
   }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.muniment.persistence.files.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,8 +106,7 @@ record PostgresBinaries(Path home) {
       if (raw == null) {
         throw new DatabaseStartException("%s is not on the class path".formatted(resource));
       }
-      Files.createDirectory(
-          target, PosixFilePermissions.asFileAttribute(DurableFiles.OWNER_DIRECTORY));
+      Files.createDirectory(target, DurableFiles.ownerDirectory());
       try (TarArchiveInputStream tar =
           new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(raw)))) {
         for (TarArchiveEntry entry = tar.getNextEntry();

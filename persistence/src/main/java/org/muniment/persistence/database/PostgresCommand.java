@@ -3,6 +3,7 @@ package org.muniment.persistence.database;
 import com.sun.security.auth.module.UnixSystem;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,10 +94,15 @@ final class PostgresCommand {
     try {
       Process process = builder.start();
       int exitCode = await(process, timeout, name);
-      return new Result(exitCode, Files.readString(output));
+      return new Result(exitCode, said(output));
     } catch (IOException e) {
       throw new DatabaseStartException("Could not run " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What a program wrote, also where it is not in our encoding: somebody's file name, say. */
+  static String said(Path output) throws IOException {
+    return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
   }
 
   private static int await(Process process, Duration timeout, String name) {

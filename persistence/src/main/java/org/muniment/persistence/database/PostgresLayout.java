@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.muniment.persistence.files.DurableFiles;
 
 /**
  * Where the embedded server's things lie below {@code <data>/postgres}.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Properties;
+import org.muniment.persistence.files.DurableFiles;
 
 /**
  * The passwords of an embedded server's two accounts, kept in a file that only its owner reads.

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.muniment.persistence.files.DurableFiles;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +54,12 @@ final class PostgresServer {
   }
 
   /**
-   * Takes over the server that an earlier node left behind, if it is ours and runs as we would
-   * start it; stops it otherwise. Empty means that no server runs.
+   * Takes over the server that runs already, because an earlier node left it behind or because its
+   * start took longer than we waited, if it is ours and runs as we would start it; stops it
+   * otherwise. Empty means that no server runs.
+   *
+   * @throws DatabaseStartException if it still recovers from a crash after the start time-out; it
+   *     is left to that, since to stop it would only make it begin anew
    */
   Optional<ServerProcess> takeOver() throws IOException {
     Optional<ServerProcess> found = ServerProcess.find(layout);
@@ -64,12 +69,12 @@ final class PostgresServer {
     ServerProcess server = found.get();
     if (runsAsConfigured(server)) {
       log.info(
-          "Took over the PostgreSQL server that was left running: pid {}, port {}",
+          "Took over the PostgreSQL server that was running: pid {}, port {}",
           server.pid(),
           server.port());
       return found;
     }
-    log.info("Stopping the PostgreSQL server that was left running: pid {}", server.pid());
+    log.info("Stopping the PostgreSQL server that was running: pid {}", server.pid());
     stop();
     return Optional.empty();
   }
@@ -158,7 +163,7 @@ final class PostgresServer {
 
   private boolean runsAsConfigured(ServerProcess server) throws IOException {
     long deadline = System.nanoTime() + settings.startTimeout().toNanos();
-    while (server.isAlive() && System.nanoTime() < deadline) {
+    while (server.isAlive()) {
       try (Connection connection = connect(server.port())) {
         return show(connection, "data_directory").equals(layout.cluster().toString())
             && show(connection, PostgresCluster.FINGERPRINT)
@@ -166,8 +171,14 @@ final class PostgresServer {
             && show(connection, "fsync").equals("on");
       } catch (SQLException e) {
         if (!isStarting(e)) {
-          log.info("The server that was left running does not answer us: {}", e.getMessage());
+          log.info("The server that was running does not answer us: {}", e.getMessage());
           return false;
+        }
+        if (System.nanoTime() > deadline) {
+          throw new DatabaseStartException(
+              "PostgreSQL (pid %d) still recovers from a crash: %s. Wait and try again, or raise muniment.database.embedded.start-timeout; its log is in %s"
+                  .formatted(server.pid(), e.getMessage(), layout.log()),
+              e);
         }
       }
       pause(RETRY_PAUSE);
@@ -262,7 +273,7 @@ final class PostgresServer {
 
   private boolean holdsSharedMemory() throws IOException {
     return Files.exists(layout.startupLog())
-        && Files.readString(layout.startupLog()).contains("pre-existing shared memory block");
+        && PostgresCommand.said(layout.startupLog()).contains("pre-existing shared memory block");
   }
 
   private String lastWords() throws IOException {
@@ -277,7 +288,7 @@ final class PostgresServer {
   }
 
   private static List<String> tail(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = PostgresCommand.said(file).lines().toList();
     return lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size());
   }
 

@@ -53,6 +53,15 @@ public interface SearchIndex extends AutoCloseable {
    */
   void commit(Map<String, String> positions);
 
+  /**
+   * Makes the index usable again after a failure, going back to the last commit: what came after it
+   * has to be put in again, from {@link #positions} on. A no-op when the index is sound. Searches
+   * go on meanwhile.
+   *
+   * @throws RuntimeException when the cause of the failure lasts; may be called again
+   */
+  void recover();
+
   /** Finds live documents; see {@link SearchCommand.Find}. */
   SearchReply find(SearchCommand.Find command);
 

@@ -34,6 +34,9 @@ import org.muniment.protocol.content.ContentHash;
 
 /** What every {@link BlobStore} does; an adapter's test extends it. */
 public abstract class BlobStoreContract {
+  /** Enough for a busy host. */
+  protected static final Duration PATIENCE = Duration.ofSeconds(90);
+
   protected static final long UNBOUNDED = Long.MAX_VALUE;
   private static final int KIB = 1024;
   private static final int WRITERS = 16;
@@ -246,11 +249,11 @@ public abstract class BlobStoreContract {
 
   protected static <T> T done(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new AssertionError(e.getCause());
     } catch (TimeoutException e) {
-      throw new AssertionError("not done after " + Duration.ofSeconds(30), e);
+      throw new AssertionError("not done after " + PATIENCE, e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -7,6 +7,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatabaseSettingsTest {
 
@@ -45,6 +47,31 @@ class DatabaseSettingsTest {
     assertThatThrownBy(() -> DatabaseSettings.from(with("muniment.database.mode = external")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("muniment.database.external.url");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pool.size, 0",
+    "pool.size, -1",
+    "pool.connection-timeout, 0s",
+    "pool.validation-timeout, -1s",
+    "pool.keepalive, 0s",
+    "pool.max-lifetime, 0s",
+    "pool.statement-timeout, 500us",
+    "pool.socket-timeout, 999ms",
+    "embedded.start-timeout, 0s",
+    "embedded.stop-timeout, 0s",
+    "embedded.supervision-interval, 0s",
+    "embedded.restart-backoff.min, 0s",
+    "embedded.restart-backoff.max, -1s",
+    "embedded.log-files, 0",
+    "embedded.log-sweep-interval, 0s",
+  })
+  void whatMakesSenseOnlyAboveZeroIsRefusedByName(String key, String value) {
+    Config wrong = with("muniment.database." + key + " = " + value);
+    assertThatThrownBy(() -> DatabaseSettings.from(wrong))
+        .isInstanceOf(ConfigException.BadValue.class)
+        .hasMessageContaining("muniment.database." + key);
   }
 
   @Test

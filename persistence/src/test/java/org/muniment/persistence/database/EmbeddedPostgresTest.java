@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.muniment.persistence.files.DurableFiles;
 
 /** Real servers: most tests share one data directory, and each leaves a server running in it. */
 @TestMethodOrder(OrderAnnotation.class)
@@ -36,7 +38,7 @@ class EmbeddedPostgresTest {
   private static final Config CONFIG =
       ConfigFactory.parseResources("muniment-database.conf").resolve();
   private static final EmbeddedPostgresSettings SETTINGS = EmbeddedPostgresSettings.from(CONFIG);
-  private static final Duration BACK_AGAIN = Duration.ofSeconds(30);
+  private static final Duration BACK_AGAIN = Duration.ofSeconds(90);
   private static final List<ServerState> STATES = new CopyOnWriteArrayList<>();
 
   @TempDir private static Path data;
@@ -228,6 +230,81 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  @Order(10)
+  void aServerThatCameUpAfterItsStartWasGivenUpIsTakenOver() throws Exception {
+    postgres.close();
+    postgres = EmbeddedPostgres.start(with("supervision-interval = 8s"), data, STATES::add);
+    STATES.clear();
+    assertThat(ProcessHandle.of(postgres.pid()).orElseThrow().destroyForcibly()).isTrue();
+
+    long latecomer = startBesideTheSupervisor(postgres.pid());
+    await().atMost(BACK_AGAIN).until(() -> STATES.contains(ServerState.RUNNING));
+
+    assertThat(postgres.pid()).isEqualTo(latecomer);
+    assertThat(STATES).containsExactly(ServerState.DOWN, ServerState.RUNNING);
+    assertThat(query("SELECT count(*) FROM kept")).isEqualTo("2");
+  }
+
+  @Test
+  @Order(11)
+  void aListenerThatFailsDoesNotEndTheSupervision() throws Exception {
+    postgres.close();
+    List<ServerState> told = new CopyOnWriteArrayList<>();
+    postgres =
+        EmbeddedPostgres.start(
+            SETTINGS,
+            data,
+            state -> {
+              told.add(state);
+              if (told.size() > 1) {
+                throw new IllegalStateException("a listener's own fault");
+              }
+            });
+    for (int deaths = 1; deaths <= 2; deaths++) {
+      int changes = 1 + 2 * deaths;
+      assertThat(ProcessHandle.of(postgres.pid()).orElseThrow().destroyForcibly()).isTrue();
+      await().atMost(BACK_AGAIN).until(() -> told.size() == changes);
+    }
+    assertThat(query("SELECT count(*) FROM kept")).isEqualTo("2");
+    told.clear();
+  }
+
+  @Test
+  @Order(12)
+  void oldLogsAreDeletedWhileTheServerRuns() throws Exception {
+    postgres.close();
+    postgres =
+        EmbeddedPostgres.start(
+            with("log-files = 2, log-sweep-interval = 300ms"), data, STATES::add);
+    Path old = Files.createFile(layout().log().resolve("postgresql-20200101T000000.log"));
+    Files.createFile(layout().log().resolve("postgresql-20200102T000000.log"));
+
+    await().atMost(BACK_AGAIN).until(() -> Files.notExists(old));
+
+    try (Stream<Path> logs = Files.list(layout().log())) {
+      assertThat(logs.filter(log -> log.getFileName().toString().startsWith("postgresql-")))
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  @Order(13)
+  void theServersLastWordsAreReportedAlsoWhenTheyAreNotUtf8() throws Exception {
+    postgres.close();
+    Path newest = layout().log().resolve("postgresql-99991231T235959.log");
+    Files.write(newest, "Stra\u00dfe\n".getBytes(StandardCharsets.ISO_8859_1));
+    try {
+      assertThatThrownBy(
+              () -> EmbeddedPostgres.start(with("server.no_such_parameter = \"1\""), data))
+          .isInstanceOf(DatabaseStartException.class)
+          .hasMessageContainingAll("no_such_parameter", "Stra\ufffde");
+    } finally {
+      Files.delete(newest);
+      postgres = EmbeddedPostgres.start(SETTINGS, data, STATES::add);
+    }
+  }
+
+  @Test
   void whatAKilledFirstStartLeftHalfDoneIsRepaired(@TempDir Path fresh) throws Exception {
     Path root = Files.createDirectories(fresh.resolve("postgres"));
     Path halfUnpacked = root.resolve("bin-" + PostgresBinaries.VERSION + ".tmp/bin/postgres");
@@ -313,6 +390,38 @@ class EmbeddedPostgresTest {
     } finally {
       node.destroyForcibly().waitFor();
     }
+  }
+
+  private static EmbeddedPostgresSettings with(String overrides) {
+    return EmbeddedPostgresSettings.from(
+        ConfigFactory.parseString("muniment.database.embedded { " + overrides + " }")
+            .withFallback(CONFIG));
+  }
+
+  /**
+   * As the start of an attempt that timed out goes on; the backends of the dead hinder at first.
+   */
+  private static long startBesideTheSupervisor(long dead) throws Exception {
+    PostgresLayout layout = layout();
+    PostgresCommand command = PostgresCommand.create(PostgresBinaries.install(layout), layout);
+    List<String> start =
+        List.of(
+            "start",
+            "--pgdata=" + layout.cluster(),
+            "--log=" + layout.log().resolve("beside.log"),
+            "--no-wait");
+    await().atMost(BACK_AGAIN).until(() -> ServerProcess.find(layout).isEmpty());
+    Files.delete(layout.pidFile());
+    await()
+        .atMost(BACK_AGAIN)
+        .until(
+            () -> {
+              if (ServerProcess.find(layout).isEmpty()) {
+                command.run(BACK_AGAIN, "pg_ctl", start);
+              }
+              return ServerProcess.find(layout).filter(found -> found.pid() != dead).isPresent();
+            });
+    return ServerProcess.find(layout).orElseThrow().pid();
   }
 
   private static PostgresLayout layout() throws IOException {

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.muniment.persistence.files.DurableFiles;
 
 /**
  * One real PostgreSQL for all tests of a JVM, below {@code target}; each caller gets a database of

@@ -1,6 +1,7 @@
 package org.muniment.persistence.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.muniment.persistence.search.Library.described;
 import static org.muniment.persistence.search.Library.hash;
 import static org.muniment.persistence.search.Library.id;
@@ -12,6 +13,7 @@ import static org.muniment.persistence.search.Library.withContent;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,6 +55,34 @@ public abstract class SearchIndexContract {
   @AfterEach
   void closeIndex() {
     index.close();
+  }
+
+  // --- after a failure ---
+
+  @Test
+  void recoveringASoundIndexChangesNothing() {
+    put(view(1, "committed"));
+    index.commit(Map.of("tag", "1"));
+    put(view(2, "pending"));
+    index.recover();
+    assertThat(index.latest(id(2))).isPresent();
+    assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
+    index.refresh();
+    assertThat(found("pending")).containsExactly(id(2));
+  }
+
+  @Test
+  void aChangeThatFailedMidwayIsTakenBack() {
+    put(view(1, "committed"));
+    index.commit(Map.of("tag", "1"));
+    assertThatThrownBy(() -> index.putDocuments(Arrays.asList(view(2, "half"), null)))
+        .isInstanceOf(NullPointerException.class);
+    index.recover();
+    assertThat(index.latest(id(2))).isEmpty();
+    assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
+    index.refresh();
+    assertThat(found("committed")).containsExactly(id(1));
+    assertThat(found("half")).isEmpty();
   }
 
   // --- documents meet their text ---

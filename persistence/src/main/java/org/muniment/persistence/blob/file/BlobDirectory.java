@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.muniment.persistence.files.DurableFiles;
 import org.muniment.protocol.content.ContentHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +80,8 @@ final class BlobDirectory {
                 .formatted(marker, found.strip(), FORMAT.strip()));
       }
       DurableFiles.createDirectory(incoming);
+      // Whoever wrote the marker may have died before its own sync.
+      DurableFiles.sync(root);
     } else {
       refuseForeignFiles();
       DurableFiles.createDirectory(incoming);
@@ -157,7 +160,7 @@ final class BlobDirectory {
         FileChannel.open(
             path,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            DurableFiles.PRIVATE_FILE);
+            DurableFiles.ownerFile());
     try {
       channel.lock();
       return channel;

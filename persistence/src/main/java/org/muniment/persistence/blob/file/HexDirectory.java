@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.stream.Stream;
+import org.muniment.persistence.files.DurableFiles;
 
 /**
  * A directory of up to 256 directories that are named by two hexadecimal digits.

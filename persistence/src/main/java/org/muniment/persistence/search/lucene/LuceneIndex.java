@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.IOUtils;
 import org.muniment.persistence.search.ContentText;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.persistence.search.SearchSettings;
@@ -23,6 +26,8 @@ import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Lifecycle;
 import org.muniment.protocol.search.SearchCommand;
 import org.muniment.protocol.search.SearchReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The search index in a local directory.
@@ -37,30 +42,73 @@ import org.muniment.protocol.search.SearchReply;
  * committed, with the positions that belong to it; everything later comes again from the journal.
  * Therefore closing does not commit. A change that comes again is applied again, one that is older
  * than what is there is ignored.
+ *
+ * <p>What happens when the disk fails: Lucene closes its writer for good, and a change that failed
+ * midway may be there in part. Either way the index is no longer sound, and {@link #recover} opens
+ * it anew, as a start would. Until then searches see what they saw before.
  */
 public final class LuceneIndex implements SearchIndex {
 
   private static final double MEBIBYTE = 1 << 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(LuceneIndex.class);
+
+  private final Path path;
   private final SearchSettings settings;
   private final LuceneSettings lucene;
-  private final Directory directory;
-  private final IndexWriter writer;
-  private final SearcherManager searchers;
+  private final Searchers searchers;
   private final Searches searches;
   private final Pending pending = new Pending();
 
   private volatile Map<String, String> positions;
 
-  private LuceneIndex(Directory directory, SearchSettings settings, LuceneSettings lucene)
-      throws IOException {
+  // guarded by this
+  private Opened opened;
+  private boolean failed;
+  private boolean closed;
+
+  private LuceneIndex(Path path, Opened opened, SearchSettings settings, LuceneSettings lucene) {
+    this.path = path;
     this.settings = settings;
     this.lucene = lucene;
-    this.directory = directory;
-    this.positions = IndexDirectory.positions(directory);
-    this.writer = new IndexWriter(directory, writerConfig(lucene));
-    this.searchers = new SearcherManager(writer, null);
+    this.opened = opened;
+    this.positions = opened.positions;
+    this.searchers = new Searchers(opened.searchers);
     this.searches = new Searches(searchers, settings, lucene);
+  }
+
+  /** What belongs to one opening of the directory. */
+  private record Opened(
+      Directory directory,
+      IndexWriter writer,
+      SearcherManager searchers,
+      Map<String, String> positions) {
+
+    static Opened at(Path path, boolean verify, LuceneSettings lucene) throws IOException {
+      Directory directory = IndexDirectory.open(path, verify);
+      try {
+        Map<String, String> positions = IndexDirectory.positions(directory);
+        IndexWriter writer = new IndexWriter(directory, writerConfig(lucene));
+        try {
+          return new Opened(directory, writer, new SearcherManager(writer, null), positions);
+        } catch (IOException | RuntimeException e) {
+          writer.rollback();
+          throw e;
+        }
+      } catch (IOException | RuntimeException e) {
+        directory.close();
+        throw e;
+      }
+    }
+
+    /** The files themselves may be at fault, and would be again. */
+    boolean foundCorruption() {
+      return writer.getTragicException() instanceof CorruptIndexException;
+    }
+
+    void close() throws IOException {
+      IOUtils.close(searchers, writer, directory);
+    }
   }
 
   /**
@@ -72,13 +120,8 @@ public final class LuceneIndex implements SearchIndex {
    */
   public static LuceneIndex open(Path path, SearchSettings settings, LuceneSettings lucene) {
     try {
-      Directory directory = IndexDirectory.open(path, lucene.verifyAtStart());
-      try {
-        return new LuceneIndex(directory, settings, lucene);
-      } catch (IOException | RuntimeException e) {
-        directory.close();
-        throw e;
-      }
+      Opened opened = Opened.at(path, lucene.verifyAtStart(), lucene);
+      return new LuceneIndex(path, opened, settings, lucene);
     } catch (IOException e) {
       throw new UncheckedIOException("the search index in " + path + " cannot be opened", e);
     }
@@ -119,44 +162,73 @@ public final class LuceneIndex implements SearchIndex {
 
   @Override
   public synchronized void putDocuments(List<DocumentView> documents) {
-    for (DocumentView view : documents) {
-      if (latestRevision(view.id()) <= view.revision()) {
-        write(view, text(view));
-        pending.put(view);
-        boundPending();
-      }
-    }
+    change(
+        () -> {
+          for (DocumentView view : documents) {
+            if (latestRevision(view.id()) <= view.revision()) {
+              write(view, text(view));
+              pending.put(view);
+              boundPending();
+            }
+          }
+        });
   }
 
   @Override
   public synchronized void putText(ContentHash hash, long sequence, ContentText text) {
-    if (latestSequence(hash) > sequence) {
-      return;
+    if (latestSequence(hash) <= sequence) {
+      change(() -> writeText(hash, sequence, bounded(text)));
     }
-    ContentText bounded = bounded(text);
-    io(
-        () ->
-            writer.updateDocument(
-                DocumentMapping.key(hash), DocumentMapping.content(hash, sequence, bounded)));
-    pending.put(hash, new Pending.SequencedText(sequence, bounded));
-    writeLiveDocumentsWith(hash, bounded);
-    boundPending();
   }
 
   @Override
   public synchronized void refresh() {
-    io(searchers::maybeRefreshBlocking);
-    pending.clear();
+    change(this::showPending);
   }
 
   @Override
   public synchronized void commit(Map<String, String> newPositions) {
-    io(
+    change(
         () -> {
-          writer.setLiveCommitData(IndexDirectory.userData(newPositions).entrySet());
-          writer.commit();
+          opened.writer.setLiveCommitData(IndexDirectory.userData(newPositions).entrySet());
+          opened.writer.commit();
         });
     positions = Map.copyOf(newPositions);
+  }
+
+  @Override
+  public synchronized void recover() {
+    if (closed) {
+      throw new AlreadyClosedException("the search index in " + path + " was closed");
+    }
+    if (opened.writer.isOpen() && !failed) {
+      return;
+    }
+    try {
+      LOG.warn(
+          "The search index in {} failed; going back to its last commit",
+          path,
+          opened.writer.getTragicException());
+      opened.writer.rollback();
+      resumeWith(Opened.at(path, opened.foundCorruption(), lucene));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the search index in " + path + " cannot be reopened", e);
+    }
+  }
+
+  /**
+   * What was pending is gone with the writer that had it, and has to go before anybody asks the new
+   * searcher: a lookup that finds it would take the change for applied.
+   */
+  private void resumeWith(Opened next) {
+    Opened former = opened;
+    opened = next;
+    failed = false;
+    positions = next.positions;
+    pending.clear();
+    searchers.replace(next.searchers);
+    IOUtils.closeWhileHandlingException(former.searchers, former.directory);
+    LOG.info("The search index in {} is open again", path);
   }
 
   @Override
@@ -176,13 +248,12 @@ public final class LuceneIndex implements SearchIndex {
 
   @Override
   public synchronized void close() {
-    io(
-        () -> {
-          try (directory;
-              writer) {
-            searchers.close();
-          }
-        });
+    closed = true;
+    try {
+      opened.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the search index in " + path + " cannot be closed", e);
+    }
   }
 
   private long latestRevision(DocumentId id) {
@@ -202,14 +273,20 @@ public final class LuceneIndex implements SearchIndex {
     return unseen.isPresent() ? unseen.map(Pending.SequencedText::text) : read(r -> r.text(hash));
   }
 
-  private void write(DocumentView view, Optional<ContentText> text) {
-    io(
-        () ->
-            writer.updateDocument(
-                DocumentMapping.key(view.id()), DocumentMapping.document(view, text)));
+  private void write(DocumentView view, Optional<ContentText> text) throws IOException {
+    opened.writer.updateDocument(
+        DocumentMapping.key(view.id()), DocumentMapping.document(view, text));
   }
 
-  private void writeLiveDocumentsWith(ContentHash hash, ContentText text) {
+  private void writeText(ContentHash hash, long sequence, ContentText text) throws IOException {
+    opened.writer.updateDocument(
+        DocumentMapping.key(hash), DocumentMapping.content(hash, sequence, text));
+    pending.put(hash, new Pending.SequencedText(sequence, text));
+    writeLiveDocumentsWith(hash, text);
+    boundPending();
+  }
+
+  private void writeLiveDocumentsWith(ContentHash hash, ContentText text) throws IOException {
     read(
         reading -> {
           reading.forEach(
@@ -227,7 +304,7 @@ public final class LuceneIndex implements SearchIndex {
     }
   }
 
-  private void writeIfLive(DocumentView view, ContentText text) {
+  private void writeIfLive(DocumentView view, ContentText text) throws IOException {
     if (view.state() == Lifecycle.LIVE) {
       write(view, Optional.of(text));
     }
@@ -244,10 +321,15 @@ public final class LuceneIndex implements SearchIndex {
     return new ContentText(kept, text.metadata(), text.language());
   }
 
-  private void boundPending() {
+  private void boundPending() throws IOException {
     if (pending.exceeds(lucene.maxPendingDocuments(), lucene.maxPendingCharacters())) {
-      refresh();
+      showPending();
     }
+  }
+
+  private void showPending() throws IOException {
+    searchers.refresh();
+    pending.clear();
   }
 
   private <T> T read(Lookup<T> lookup) {
@@ -263,11 +345,16 @@ public final class LuceneIndex implements SearchIndex {
     }
   }
 
-  private static void io(Change change) {
+  /** A change that fails may have happened in part: from then on only {@link #recover} helps. */
+  private void change(Change change) {
+    boolean done = false;
     try {
       change.apply();
+      done = true;
     } catch (IOException e) {
-      throw new UncheckedIOException("the search index cannot be written", e);
+      throw new UncheckedIOException("the search index in " + path + " cannot be written", e);
+    } finally {
+      failed |= !done;
     }
   }
 

@@ -18,7 +18,6 @@ import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopFieldCollector;
 import org.apache.lucene.search.TopFieldCollectorManager;
@@ -47,13 +46,13 @@ final class Searches {
       long fingerprint,
       SearchCommand.PageRequest page) {}
 
-  private final SearcherManager searchers;
+  private final Searchers searchers;
   private final QueryParser parser;
   private final QueryCompiler compiler;
   private final Highlights highlights;
   private final int exactTotal;
 
-  Searches(SearcherManager searchers, SearchSettings settings, LuceneSettings lucene) {
+  Searches(Searchers searchers, SearchSettings settings, LuceneSettings lucene) {
     this.searchers = searchers;
     this.parser = new QueryParser(settings.query());
     this.compiler = new QueryCompiler(lucene.ranking());

@@ -174,7 +174,7 @@ class FileBlobStoreTest extends BlobStoreContract {
     try (BufferedReader output =
         new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
       assertThat(output.readLine()).isEqualTo("uploading");
-      await().until(() -> everythingKept().size() == 1);
+      await().atMost(PATIENCE).until(() -> everythingKept().size() == 1);
 
       BlobDirectory.open(root(), later);
       assertThat(everythingKept()).hasSize(1);
@@ -193,7 +193,7 @@ class FileBlobStoreTest extends BlobStoreContract {
         Source.single(ByteString.fromArray(randomBytes(MIB)))
             .concat(Source.maybe())
             .runWith(store.write(UNBOUNDED), materializer);
-    await().until(() -> everythingKept().size() == 1);
+    await().atMost(PATIENCE).until(() -> everythingKept().size() == 1);
 
     materializer.shutdown();
 
@@ -268,7 +268,7 @@ class FileBlobStoreTest extends BlobStoreContract {
     done(store.read(hash, Optional.empty()).runWith(Sink.head(), system));
     store.read(hash, Optional.empty()).runWith(Sink.cancelled(), system);
 
-    await().untilAsserted(() -> assertThat(openFiles(hash)).isEmpty());
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(openFiles(hash)).isEmpty());
   }
 
   private static List<String> openFiles(ContentHash hash) throws IOException {

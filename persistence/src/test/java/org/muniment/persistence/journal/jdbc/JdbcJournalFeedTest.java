@@ -46,7 +46,7 @@ import org.muniment.persistence.journal.StoredEvent;
 class JdbcJournalFeedTest {
 
   private static final Duration GAP_TIMEOUT = Duration.ofMillis(500);
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(90);
 
   private static final String QUICK =
       """

@@ -38,7 +38,7 @@ import org.muniment.persistence.journal.JournalRecordSerializer;
 /** The plugin on our schema: what it writes arrives, and what it asks is answered from an index. */
 class JournalPluginTest {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(90);
   private static final String TAG = "slice-0";
 
   private static TestPostgres.Database database;

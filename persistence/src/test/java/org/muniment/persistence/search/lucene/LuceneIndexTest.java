@@ -18,12 +18,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
@@ -149,6 +155,80 @@ class LuceneIndexTest extends SearchIndexContract {
   }
 
   @Test
+  void afterTheDiskFailedEverythingSinceTheLastCommitIsPutInAgain() throws IOException {
+    put(view(1, "committed"));
+    index.commit(Map.of("tag", "1"));
+    put(view(2, "shown"));
+    index.refresh();
+    index.putText(view(2, "").content().hash(), 7, text("rent"));
+    put(view(3, "pending"));
+    loseTheDisk();
+
+    assertThatThrownBy(() -> index.commit(Map.of("tag", "2"))).isInstanceOf(Exception.class);
+    assertThatThrownBy(() -> put(view(4, "more"))).isInstanceOf(AlreadyClosedException.class);
+    assertThat(found("shown")).containsExactly(id(2));
+    Files.createFile(temp.resolve("index"));
+    assertThatThrownBy(index::recover).isInstanceOf(UncheckedIOException.class);
+    assertThat(found("shown")).containsExactly(id(2));
+    Files.delete(temp.resolve("index"));
+    bringTheDiskBack();
+    index.recover();
+
+    assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
+    assertThat(index.documents()).isEqualTo(1);
+    assertThat(index.latest(id(2))).isEmpty();
+    assertThat(index.latest(id(3))).isEmpty();
+    assertThat(index.latestSequence(view(2, "").content().hash())).isZero();
+    put(view(2, "shown"), view(3, "pending"), view(4, "more"));
+    index.putText(view(2, "").content().hash(), 7, text("rent"));
+    index.commit(Map.of("tag", "2"));
+    reopen();
+    assertThat(index.positions()).isEqualTo(Map.of("tag", "2"));
+    assertThat(index.documents()).isEqualTo(4);
+    assertThat(found("rent")).containsExactly(id(2));
+    assertThat(brokenOnes()).isEmpty();
+  }
+
+  @Test
+  void searchesGoOnWhileTheIndexFailsAndRecovers() throws Exception {
+    put(view(1, "committed"));
+    index.commit(Map.of("tag", "1"));
+    index.refresh();
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService searching = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> searches =
+          searching.submit(
+              () -> {
+                int count = 0;
+                for (; !done.get(); count++) {
+                  assertThat(found("committed")).containsExactly(id(1));
+                }
+                return count;
+              });
+      for (int i = 0; i < 30; i++) {
+        put(view(2, "later"));
+        loseTheDisk();
+        assertThatThrownBy(() -> index.commit(Map.of("tag", "2"))).isInstanceOf(Exception.class);
+        bringTheDiskBack();
+        index.recover();
+      }
+      done.set(true);
+      assertThat(searches.get(90, TimeUnit.SECONDS)).isPositive();
+    } finally {
+      done.set(true);
+      searching.shutdown();
+    }
+  }
+
+  @Test
+  void aClosedIndexDoesNotRecover() {
+    index.close();
+    assertThatThrownBy(index::recover).isInstanceOf(AlreadyClosedException.class);
+    index = open();
+  }
+
+  @Test
   void changesBeyondTheBoundAreRefreshedWithoutAsking() {
     index.close();
     index =
@@ -212,6 +292,15 @@ class LuceneIndexTest extends SearchIndexContract {
             () -> open(temp.resolve("other"), "muniment.search.lucene.merge-threads = 0"))
         .isInstanceOf(ConfigException.BadValue.class)
         .hasMessageContaining("muniment.search.lucene.merge-threads");
+  }
+
+  /** Nothing can be written any more; what is open can be read. */
+  private void loseTheDisk() throws IOException {
+    Files.move(temp.resolve("index"), temp.resolve("away"));
+  }
+
+  private void bringTheDiskBack() throws IOException {
+    Files.move(temp.resolve("away"), temp.resolve("index"));
   }
 
   private void commitTwoDocuments() {
