@@ -107,7 +107,8 @@ public final class IndexFollower {
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
         RestartSource.withBackoff(
                 RestartSettings.create(settings.restartMin(), settings.restartMax(), 0.2),
-                follower::changes)
+                // lazily: a factory that throws would end the restarts instead of causing one
+                () -> Source.lazySource(follower::changes))
             .viaMat(KillSwitches.single(), Keep.right())
             .toMat(Sink.ignore(), Keep.both())
             .withAttributes(ActorAttributes.dispatcher(DISPATCHER))

@@ -40,7 +40,7 @@ public final class TestPostgres {
               """
               akka-persistence-jdbc.shared-databases.slick.db {
                 numThreads = 4
-                maxConnections = 4
+                maxConnections = 30
                 minConnections = 4
               }
               """)
