@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.muniment.persistence.files.DurableFiles;
 
 /**
@@ -28,10 +29,12 @@ final class DataDirectory implements AutoCloseable {
    *
    * @throws StartException when another node has it or it cannot be written
    */
-  static DataDirectory open(Path directory) {
-    Path root = directory.toAbsolutePath().normalize();
+  static DataDirectory open(Path root) {
     try {
       DurableFiles.createDirectories(root);
+      for (Path part : List.of(log(root), scratch(root), index(root))) {
+        DurableFiles.createPrivateDirectory(part);
+      }
       FileChannel lockFile =
           FileChannel.open(
               root.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -65,11 +68,21 @@ final class DataDirectory implements AutoCloseable {
   }
 
   Path index() {
+    return index(root);
+  }
+
+  private static Path index(Path root) {
     return root.resolve("index");
   }
 
-  Path scratch() {
+  /** Where contents lie while they are parsed. */
+  static Path scratch(Path root) {
     return root.resolve("scratch");
+  }
+
+  /** Where the node's log goes. */
+  static Path log(Path root) {
+    return root.resolve("log");
   }
 
   @Override

@@ -3,7 +3,7 @@ package org.muniment.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,14 +65,23 @@ public final class Main {
     public Integer call() throws InterruptedException {
       try {
         Config operator = config();
-        System.setProperty("muniment.log.dir", Node.logDirectory(operator).toString());
-        return run(new Node(operator));
+        Node node = new Node(operator);
+        System.setProperty("muniment.log.dir", node.logDirectory().toString());
+        return run(node);
       } catch (StartException e) {
         System.err.println("Muniment cannot start. " + e.getMessage());
       } catch (ConfigException e) {
-        System.err.println("Muniment cannot start. The settings are wrong: " + e.getMessage());
+        System.err.println("Muniment cannot start. The settings are wrong: " + reason(e));
       }
       return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** What is wrong, without the list of everywhere the settings came from. */
+    private static String reason(ConfigException e) {
+      String origin = e.origin() == null ? "" : e.origin().description() + ": ";
+      return e.getMessage().startsWith(origin)
+          ? e.getMessage().substring(origin.length())
+          : e.getMessage();
     }
 
     /** Runs until a signal comes (then the hook does the rest) or the actors end by themselves. */
@@ -93,9 +102,14 @@ public final class Main {
     }
 
     private static void stop(Node node) {
-      System.out.println("Stopping…");
+      boolean served = node.address().isPresent();
+      if (served) {
+        System.out.println("Stopping…");
+      }
       node.close();
-      System.out.println("Stopped.");
+      if (served) {
+        System.out.println("Stopped.");
+      }
     }
 
     /** What the operator says: the command line over the file. */
@@ -107,9 +121,12 @@ public final class Main {
       Config file =
           configFile
               .map(
-                  path ->
-                      ConfigFactory.parseFile(
-                          path.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)))
+                  path -> {
+                    if (!Files.isReadable(path)) {
+                      throw new StartException("There is no settings file %s.".formatted(path));
+                    }
+                    return ConfigFactory.parseFile(path.toFile());
+                  })
               .orElseGet(ConfigFactory::empty);
       return commandLine.withFallback(file);
     }

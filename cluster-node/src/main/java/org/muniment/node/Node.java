@@ -31,26 +31,22 @@ import org.muniment.edge.EdgeSettings;
 import org.muniment.edge.Searches;
 import org.muniment.edge.Services;
 import org.muniment.node.document.DocumentService;
-import org.muniment.node.document.DocumentSettings;
 import org.muniment.node.processing.ProcessingService;
-import org.muniment.node.processing.ProcessingSettings;
 import org.muniment.node.search.IndexFollower;
 import org.muniment.node.search.SearchService;
 import org.muniment.node.search.SearchServiceSettings;
 import org.muniment.persistence.blob.BlobStore;
-import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabaseSettings;
 import org.muniment.persistence.journal.JournalDocumentHistory;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
 import org.muniment.persistence.search.SearchIndex;
-import org.muniment.persistence.search.SearchSettings;
 import org.muniment.persistence.search.lucene.LuceneIndex;
-import org.muniment.persistence.search.lucene.LuceneSettings;
 import org.muniment.protocol.search.SearchCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * One running node: the place that wires adapters to ports.
@@ -61,11 +57,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
 
-  /** Made with the first node and not before: until then the log has no directory. */
-  private final Logger log = LoggerFactory.getLogger(Node.class);
-
   private final Config operator;
-  private final Config config;
   private final NodeSettings settings;
   private final Deque<Part> parts = new ArrayDeque<>();
   private boolean stopping;
@@ -88,8 +80,7 @@ public final class Node implements AutoCloseable {
    */
   public Node(Config operator) {
     this.operator = ConfigFactory.defaultOverrides().withFallback(operator);
-    this.config = this.operator.withFallback(ConfigFactory.load()).resolve();
-    this.settings = NodeSettings.from(config);
+    this.settings = NodeSettings.from(this.operator.withFallback(ConfigFactory.load()).resolve());
   }
 
   /**
@@ -106,16 +97,16 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Where a node with these settings writes its log. */
-  static Path logDirectory(Config operator) {
-    Config all = operator.withFallback(ConfigFactory.load()).resolve();
-    return NodeSettings.from(all).dataDirectory().toAbsolutePath().resolve("log");
+  /** Where the log of this node goes. */
+  Path logDirectory() {
+    return DataDirectory.log(settings.dataDirectory());
   }
 
   private void assemble() {
     directory = DataDirectory.open(settings.dataDirectory());
     add(new Part("data directory", directory::close));
-    Database database = Database.open(DatabaseSettings.from(config), directory.root());
+    bridgeLogging();
+    Database database = Database.open(settings.database(), directory.root());
     add(new Part("database", database::close));
 
     Config all =
@@ -131,21 +122,19 @@ public final class Node implements AutoCloseable {
     system.systemActorOf(DroppedMessages.create(), "dropped", Props.empty());
 
     BlobStore blobs = openBlobs();
-    SearchIndex index =
-        LuceneIndex.open(directory.index(), SearchSettings.from(all), LuceneSettings.from(all));
+    SearchIndex index = LuceneIndex.open(directory.index(), settings.search(), settings.lucene());
     add(new Part("search index", index::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
 
     DocumentService documents =
-        DocumentService.start(system, DocumentSettings.from(all), Clock.systemUTC());
-    SearchServiceSettings searchSettings = SearchServiceSettings.from(all);
+        DocumentService.start(system, settings.documents(), Clock.systemUTC());
+    SearchServiceSettings searchSettings = settings.searches();
     IndexFollower.Running follower =
         IndexFollower.start(system, feed, blobs, index, searchSettings, Clock.systemUTC());
     add(new Part("index follower", () -> await(follower.stop())));
     ActorRef<SearchCommand> searches =
         system.systemActorOf(SearchService.create(index, searchSettings), "search", Props.empty());
-    ProcessingService processing =
-        startProcessing(ProcessingSettings.from(all, directory.scratch()), feed, blobs, database);
+    ProcessingService processing = startProcessing(feed, blobs, database);
 
     Services services =
         new Services(
@@ -155,8 +144,14 @@ public final class Node implements AutoCloseable {
             blobs,
             history(),
             new NodeReadiness(system, database.dataSource()));
-    url = bind(EdgeSettings.from(all), services);
-    log.info("ready at {}", url);
+    url = bind(settings.edge(), services);
+    log().info("ready at {}", url);
+  }
+
+  /** Libraries that log through the platform come into our log too. */
+  private static void bridgeLogging() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   /** Keeps what has to be ended; a part that comes when the node is stopping ends at once. */
@@ -173,21 +168,19 @@ public final class Node implements AutoCloseable {
 
   private BlobStore openBlobs() {
     try {
-      return FileBlobStore.open(
-          system, directory.blobs(), FileBlobSettings.from(system.settings().config()));
+      return FileBlobStore.open(system, directory.blobs(), settings.blobs());
     } catch (IOException e) {
       throw new StartException(
           "The content store in %s cannot be used: %s".formatted(directory.blobs(), e), e);
     }
   }
 
-  private ProcessingService startProcessing(
-      ProcessingSettings processing, JournalFeed feed, BlobStore blobs, Database database) {
+  private ProcessingService startProcessing(JournalFeed feed, BlobStore blobs, Database database) {
     try {
-      return ProcessingService.init(system, processing, feed, blobs, database.dataSource());
+      return ProcessingService.init(
+          system, settings.processing(), feed, blobs, database.dataSource());
     } catch (IOException e) {
-      throw new StartException(
-          "The scratch directory %s cannot be used: %s".formatted(directory.scratch(), e), e);
+      throw new StartException("The scratch directory cannot be used: " + e, e);
     }
   }
 
@@ -213,12 +206,22 @@ public final class Node implements AutoCloseable {
               .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
     } catch (ExecutionException e) {
       throw new StartException(
-          "Cannot listen on %s port %d: %s. Choose another port with --port."
-              .formatted(edgeSettings.host(), edgeSettings.port(), e.getCause().getMessage()),
+          "Cannot listen on %s port %d; another program may use it. Choose another one with --port."
+              .formatted(edgeSettings.host(), edgeSettings.port()),
           e);
     } catch (InterruptedException | TimeoutException e) {
       throw new StartException("Binding the port was interrupted.", e);
     }
+  }
+
+  /** Not a constant: until the data directory is open the log has no place. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Node.class);
+  }
+
+  /** Where the node answers; empty until it does. */
+  Optional<URI> address() {
+    return Optional.ofNullable(url);
   }
 
   /** Where the node answers. */
@@ -236,7 +239,7 @@ public final class Node implements AutoCloseable {
     try {
       system.getWhenTerminated().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      log.error("the actor system ended badly", e);
+      log().error("the actor system ended badly", e);
     }
   }
 
@@ -274,9 +277,9 @@ public final class Node implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
-      log.error("the {} did not stop cleanly", part.name(), e);
+      log().error("the {} did not stop cleanly", part.name(), e);
     }
-    log.info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
+    log().info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
   }
 
   private void leave() throws InterruptedException, ExecutionException, TimeoutException {
