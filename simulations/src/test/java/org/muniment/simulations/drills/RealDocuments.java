@@ -11,14 +11,14 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
 /** The documents with which Tika tests its parsers: what offices really wrote, and worse. */
-final class RealDocuments {
+public final class RealDocuments {
   private static final Pattern JAR = Pattern.compile("tika-parser-.*-tests\\.jar");
   private static final Pattern DOCUMENT = Pattern.compile("test-documents/[\\w.-]+\\.\\w+");
 
   private RealDocuments() {}
 
   /** Unpacks them from the class path. */
-  static void unpack(Path directory) throws IOException {
+  public static void unpack(Path directory) throws IOException {
     Files.createDirectories(directory);
     StringTokenizer classPath =
         new StringTokenizer(System.getProperty("java.class.path"), File.pathSeparator);
