@@ -289,6 +289,7 @@ public final class CrashDrill {
     faults.addAll(checker.notSearchableWithin(settings.searchTimeout()));
     long searched = millisSince(start) - checked;
     faults.addAll(notListedWithin(checker, settings.searchTimeout()));
+    faults.addAll(importedContentFaults(checker));
     long listed = millisSince(start) - checked - searched;
     say(
         "checked %d acknowledged writes in %d ms, search in %d ms, lists in %d ms; %d faults so far"
@@ -304,6 +305,19 @@ public final class CrashDrill {
       missing = notListed(checker);
     }
     return missing;
+  }
+
+  /** The importer's own documents: nobody recorded their answers, but their bytes are known. */
+  private List<String> importedContentFaults(Checker checker)
+      throws IOException, InterruptedException {
+    try {
+      return checker.contentFaults(
+          api().documents().stream()
+              .filter(document -> document.path("folder").asText().startsWith(FOLDER))
+              .toList());
+    } catch (WrongAnswerException e) {
+      return List.of(e.getMessage());
+    }
   }
 
   private List<String> notListed(Checker checker) throws IOException, InterruptedException {

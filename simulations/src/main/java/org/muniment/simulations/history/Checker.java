@@ -56,6 +56,29 @@ public final class Checker {
     return faults.stream().map(fault -> describe(document) + ": " + fault).toList();
   }
 
+  /**
+   * What is wrong with the bytes and the history of listed documents, whoever made them.
+   *
+   * @param documents as listings show them
+   */
+  public List<String> contentFaults(List<JsonNode> documents) throws InterruptedException {
+    List<String> faults = new ArrayList<>();
+    for (JsonNode document : documents) {
+      String name = document.path("name").asText();
+      try {
+        String id = document.path("id").asText();
+        Answer content = api.document(id, "/content").expect(200);
+        if (!Digests.sha256(content.body()).equals(document.path("contentHash").asText())) {
+          faults.add(name + " has other bytes than its hash says");
+        }
+        ChainCheck.faults(api.history(id)).forEach(fault -> faults.add(name + ": " + fault));
+      } catch (IOException | WrongAnswerException e) {
+        faults.add(name + ": " + e.getMessage());
+      }
+    }
+    return faults;
+  }
+
   private static String describe(RecordedDocument document) {
     return document.name() + " " + document.id().orElse("(never acknowledged)");
   }
