@@ -36,9 +36,9 @@ final class JournalSweeper {
         AND NOT j.deleted AND j.transaction_id >= ? AND j.transaction_id < ?
       """;
 
-  private static final String UP_TO = ROWS + " AND j.ordering <= ? ORDER BY j.ordering LIMIT ?";
+  static final String UP_TO = ROWS + " AND j.ordering <= ? ORDER BY j.ordering LIMIT ?";
 
-  private static final String NEWLY_VISIBLE =
+  static final String NEWLY_VISIBLE =
       ROWS
           + " AND NOT pg_visible_in_snapshot(j.transaction_id::text::xid8, ?::pg_snapshot)"
           + " ORDER BY j.ordering LIMIT ?";
