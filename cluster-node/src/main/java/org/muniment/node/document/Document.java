@@ -31,6 +31,7 @@ import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.AttributesPatch;
 import org.muniment.protocol.document.DocumentCommand;
 import org.muniment.protocol.document.DocumentCommand.AddVersion;
+import org.muniment.protocol.document.DocumentCommand.Change;
 import org.muniment.protocol.document.DocumentCommand.Create;
 import org.muniment.protocol.document.DocumentCommand.Describe;
 import org.muniment.protocol.document.DocumentCommand.Get;
@@ -43,7 +44,6 @@ import org.muniment.protocol.document.DocumentReply;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Idempotency;
 import org.muniment.protocol.document.Lifecycle;
-import org.muniment.protocol.document.Precondition;
 import org.muniment.protocol.document.VersionView;
 
 /**
@@ -136,8 +136,6 @@ final class Document
     return decide(
         state,
         command,
-        command.idempotency(),
-        command.precondition(),
         document ->
             document.state() == Lifecycle.LIVE
                 ? describe(state, command)
@@ -161,8 +159,6 @@ final class Document
     return decide(
         state,
         command,
-        command.idempotency(),
-        command.precondition(),
         document -> {
           if (document.state() != Lifecycle.LIVE) {
             return refuse(command, new DocumentReply.WrongState(document.state()));
@@ -180,28 +176,29 @@ final class Document
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onTrash(DocumentState state, Trash command) {
-    return decide(
+    return move(
         state,
         command,
-        command.idempotency(),
-        command.precondition(),
-        document ->
-            document.state() == Lifecycle.TRASHED
-                ? unchanged(state, command, trashed(command))
-                : accept(state, command, trashed(command)));
+        Lifecycle.TRASHED,
+        new DocumentEvent.Trashed(stored(command.idempotency())));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onRestore(
       DocumentState state, Restore command) {
+    return move(
+        state, command, Lifecycle.LIVE, new DocumentEvent.Restored(stored(command.idempotency())));
+  }
+
+  /** To another place in its life; a document that is there already stays as it is. */
+  private ReplyEffect<JournalRecord, DocumentState> move(
+      DocumentState state, Change command, Lifecycle target, DocumentEvent event) {
     return decide(
         state,
         command,
-        command.idempotency(),
-        command.precondition(),
         document ->
-            document.state() == Lifecycle.LIVE
-                ? unchanged(state, command, restored(command))
-                : accept(state, command, restored(command)));
+            document.state() == target
+                ? unchanged(state, command, event)
+                : accept(state, command, event));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onGetVersion(
@@ -224,14 +221,12 @@ final class Document
   /** The part of the decision that all changes of an existing document share. */
   private ReplyEffect<JournalRecord, DocumentState> decide(
       DocumentState state,
-      DocumentCommand command,
-      Optional<Idempotency> idempotency,
-      Precondition precondition,
+      Change command,
       Function<DocumentView, ReplyEffect<JournalRecord, DocumentState>> change) {
-    return repeated(state, command, idempotency)
+    return repeated(state, command, command.idempotency())
         .orElseGet(
             () ->
-                precondition.admits(state.document().revision())
+                command.precondition().admits(state.document().revision())
                     ? change.apply(state.document())
                     : refuse(
                         command, new DocumentReply.StaleRevision(state.document().revision())));
@@ -277,14 +272,6 @@ final class Document
     return event.key().isPresent()
         ? accept(state, command, event)
         : reply(command, new DocumentReply.Accepted(state.document()));
-  }
-
-  private static DocumentEvent trashed(Trash command) {
-    return new DocumentEvent.Trashed(stored(command.idempotency()));
-  }
-
-  private static DocumentEvent restored(Restore command) {
-    return new DocumentEvent.Restored(stored(command.idempotency()));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> refuse(

@@ -30,8 +30,7 @@ final class HabitsTest {
           .haveSimpleNameEndingWith("Utils")
           .orShould()
           .haveSimpleNameEndingWith("Impl")
-          .because("such a name says nothing about what the class is")
-          .allowEmptyShould(true);
+          .because("such a name says nothing about what the class is");
 
   @ArchTest
   static final ArchRule nobodyWaitsForAFuture =
@@ -43,6 +42,5 @@ final class HabitsTest {
               target(owner(assignableTo(Future.class))).and(target(nameMatching("get|join"))))
           .because(
               "a thread that waits for a future serves nobody; compose stages. Only starting and"
-                  + " stopping the node waits, on the thread of main.")
-          .allowEmptyShould(true);
+                  + " stopping the node waits, on the thread of main.");
 }

@@ -43,8 +43,7 @@ final class ModuleDirectionsTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(PERSISTENCE, EDGE, NODE)
-          .because("protocol is what all others share; it depends on none of them")
-          .allowEmptyShould(true);
+          .because("protocol is what all others share; it depends on none of them");
 
   @ArchTest
   static final ArchRule protocolDoesNothing =
@@ -55,8 +54,7 @@ final class ModuleDirectionsTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "akka.http..", "akka.stream..", "akka.persistence..", "java.sql..", "javax.sql..")
-          .because("protocol is records only: no HTTP, no streams, no journal, no database")
-          .allowEmptyShould(true);
+          .because("protocol is records only: no HTTP, no streams, no journal, no database");
 
   @ArchTest
   static final ArchRule persistenceKnowsOnlyTheProtocol =
@@ -66,8 +64,7 @@ final class ModuleDirectionsTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(EDGE, NODE, "akka.http..")
-          .because("what is durable outlives both the face and the actors in front of it")
-          .allowEmptyShould(true);
+          .because("what is durable outlives both the face and the actors in front of it");
 
   @ArchTest
   static final ArchRule edgeKnowsNoNode =
@@ -77,8 +74,7 @@ final class ModuleDirectionsTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(NODE)
-          .because("the edge is stateless and talks to entities through protocol alone")
-          .allowEmptyShould(true);
+          .because("the edge is stateless and talks to entities through protocol alone");
 
   @ArchTest
   static final ArchRule edgeKnowsNoAdapter =
@@ -89,8 +85,7 @@ final class ModuleDirectionsTest {
           .dependOnClassesThat()
           .resideInAnyPackage(ADAPTERS)
           .because(
-              "the edge streams through ports, so that every edge node runs over every adapter")
-          .allowEmptyShould(true);
+              "the edge streams through ports, so that every edge node runs over every adapter");
 
   @ArchTest
   static final ArchRule servicesSpeakNoHttp =
@@ -100,8 +95,7 @@ final class ModuleDirectionsTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("akka.http..", EDGE)
-          .because("services talk in typed messages; HTTP ends at the edge")
-          .allowEmptyShould(true);
+          .because("services talk in typed messages; HTTP ends at the edge");
 
   @ArchTest
   static final ArchRule servicesKnowNoAdapter =
@@ -111,8 +105,7 @@ final class ModuleDirectionsTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(ADAPTERS)
-          .because("a new adapter is a new sub-package and a line in Main, nothing else")
-          .allowEmptyShould(true);
+          .because("a new adapter is a new sub-package and a line in Main, nothing else");
 
   @ArchTest
   static final ArchRule onlyMainWiresAdapters =
@@ -122,6 +115,5 @@ final class ModuleDirectionsTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(ADAPTERS)
-          .because("Main is the one place that wires adapters to ports")
-          .allowEmptyShould(true);
+          .because("Main is the one place that wires adapters to ports");
 }

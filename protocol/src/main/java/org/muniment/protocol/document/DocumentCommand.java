@@ -18,6 +18,16 @@ public sealed interface DocumentCommand extends Message {
   /** Where the answer goes. */
   ActorRef<DocumentReply> replyTo();
 
+  /** Changes a document that exists. The key is looked at before the precondition. */
+  sealed interface Change extends DocumentCommand {
+
+    /** The revisions on which the change may be made. */
+    Precondition precondition();
+
+    /** What makes a repeated request known. */
+    Optional<Idempotency> idempotency();
+  }
+
   /** Begins the document with its first version. */
   record Create(
       Principal principal,
@@ -37,7 +47,7 @@ public sealed interface DocumentCommand extends Message {
       AttributesPatch patch,
       Optional<Idempotency> idempotency,
       ActorRef<DocumentReply> replyTo)
-      implements DocumentCommand {}
+      implements Change {}
 
   /** Adds a content version and makes it current. */
   record AddVersion(
@@ -46,7 +56,7 @@ public sealed interface DocumentCommand extends Message {
       ContentRef content,
       Optional<Idempotency> idempotency,
       ActorRef<DocumentReply> replyTo)
-      implements DocumentCommand {}
+      implements Change {}
 
   /** Moves the document to the trash; a document already there stays as it is. */
   record Trash(
@@ -54,7 +64,7 @@ public sealed interface DocumentCommand extends Message {
       Precondition precondition,
       Optional<Idempotency> idempotency,
       ActorRef<DocumentReply> replyTo)
-      implements DocumentCommand {}
+      implements Change {}
 
   /** Takes the document out of the trash; a live document stays as it is. */
   record Restore(
@@ -62,7 +72,7 @@ public sealed interface DocumentCommand extends Message {
       Precondition precondition,
       Optional<Idempotency> idempotency,
       ActorRef<DocumentReply> replyTo)
-      implements DocumentCommand {}
+      implements Change {}
 
   /** Asks for one version. */
   record GetVersion(Principal principal, int number, ActorRef<DocumentReply> replyTo)
