@@ -48,6 +48,7 @@ public final class CrashDrill {
   private final Ledger ledger = new Ledger();
   private final ImportTree tree;
   private final List<String> faults = new ArrayList<>();
+  private int importsMet;
 
   /** The newest is the one that runs; those before left children and a database to later ones. */
   private final Deque<NodeProcess> nodes = new ArrayDeque<>();
@@ -106,6 +107,7 @@ public final class CrashDrill {
     }
     return new CrashReport(
         settings.seed(),
+        importsMet,
         ledger.acknowledged(),
         ledger.unanswered(),
         ledger.repeated(),
@@ -173,7 +175,8 @@ public final class CrashDrill {
       throws IOException, InterruptedException, TimeoutException {
     Duration moment = moment();
     TimeUnit.NANOSECONDS.sleep(moment.toNanos());
-    String importing = importer.isAlive() ? "running" : "over";
+    boolean importing = importer.isAlive();
+    importsMet += importing ? 1 : 0;
     long start = System.nanoTime();
     killAndRecover(victim);
     say(
@@ -181,7 +184,7 @@ public final class CrashDrill {
             .formatted(
                 victim.name().toLowerCase(Locale.ROOT),
                 moment.toMillis(),
-                importing,
+                importing ? "running" : "over",
                 millisSince(start)));
   }
 

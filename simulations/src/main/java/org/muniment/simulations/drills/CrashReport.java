@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * How a crash drill went.
  *
+ * @param importsMet kills that came while an import was running
  * @param acknowledged writes that the recording clients were promised
  * @param unanswered writes whose outcome they did not learn at first
  * @param repeated those of them that were acknowledged when they were sent again
@@ -13,6 +14,7 @@ import java.util.List;
  */
 public record CrashReport(
     long seed,
+    int importsMet,
     long acknowledged,
     long unanswered,
     long repeated,
