@@ -1,0 +1,92 @@
+package org.muniment.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.muniment.node.http.Api.content;
+import static org.muniment.node.http.Api.document;
+import static org.muniment.node.http.Api.get;
+import static org.muniment.node.http.Api.patch;
+import static org.muniment.node.http.Api.put;
+import static org.muniment.node.http.Api.send;
+import static org.muniment.node.http.Api.upload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Versions and history. */
+class PastTest {
+
+  @Test
+  void everyVersionKeepsItsContent() {
+    String id = upload("versions", "one").id();
+    put(id, "two", Map.of("If-Match", "\"r1\"", "Content-Type", "text/x")).expect(200);
+    put(id, "three", Map.of("If-Match", "\"r2\"")).expect(200);
+
+    JsonNode first = get(document(id) + "/versions?limit=2").expect(200).json();
+    assertThat(first.get("items").findValuesAsText("version")).containsExactly("1", "2");
+    JsonNode rest = get(document(id) + "/versions?cursor=" + first.get("next").textValue()).json();
+    assertThat(rest.get("items").findValuesAsText("version")).containsExactly("3");
+    assertThat(rest.has("next")).isFalse();
+
+    JsonNode second = get(document(id) + "/versions/2").expect(200).json();
+    assertThat(second.get("mediaType").textValue()).isEqualTo("text/x");
+    assertThat(second.get("revision").intValue()).isEqualTo(2);
+    assertThat(get(document(id) + "/versions/1/content").expect(200).text()).isEqualTo("one");
+    assertThat(
+            send("GET", document(id) + "/versions/2/content", Map.of("Range", "bytes=1-"))
+                .expect(206)
+                .text())
+        .isEqualTo("wo");
+    send("HEAD", document(id) + "/versions/3/content", Map.of()).expect(200);
+    assertThat(get(content(id)).text()).isEqualTo("three");
+    get(document(id) + "/versions/4").problem(404, "version-not-found");
+    get(document(id) + "/versions/0").problem(404, "version-not-found");
+    get(document(id) + "/versions/x/content").problem(404, "version-not-found");
+  }
+
+  @Test
+  void historySaysWhoDidWhatAndIsAChain() {
+    String id = upload("history", "one").id();
+    patch(id, "{\"name\":\"new\",\"type\":null,\"properties\":{\"a\":1,\"b\":null}}", Map.of());
+    put(id, "two", Map.of("If-Match", "*")).expect(200);
+    send("DELETE", document(id), Map.of()).expect(204);
+    send("POST", document(id) + "/restore", Map.of()).expect(200);
+
+    JsonNode page = get(document(id) + "/history?limit=3").expect(200).json();
+    JsonNode rest = get(document(id) + "/history?cursor=" + page.get("next").textValue()).json();
+    List<JsonNode> events = new ArrayList<>();
+    page.get("items").forEach(events::add);
+    rest.get("items").forEach(events::add);
+
+    assertThat(events.stream().map(e -> e.get("sequence").intValue()))
+        .containsExactly(1, 2, 3, 4, 5);
+    assertThat(events.stream().map(e -> e.get("type").textValue()))
+        .containsExactly(
+            "document.created",
+            "document.described",
+            "document.versionAdded",
+            "document.trashed",
+            "document.restored");
+    assertThat(events).allMatch(e -> e.get("principal").textValue().equals("local"));
+    assertThat(events.get(0).get("previousHash").textValue()).isEqualTo("0".repeat(64));
+    for (int i = 1; i < events.size(); i++) {
+      assertThat(events.get(i).get("previousHash")).isEqualTo(events.get(i - 1).get("hash"));
+    }
+    assertThat(events.get(1).get("changes").get("name").textValue()).isEqualTo("new");
+    assertThat(events.get(1).get("changes").get("properties").get("a").intValue()).isEqualTo(1);
+    assertThat(events.get(2).get("changes").get("size").intValue()).isEqualTo(3);
+    assertThat(events.get(3).get("changes").get("state").textValue()).isEqualTo("trashed");
+  }
+
+  @Test
+  void cursorsAndLimitsAreChecked() {
+    String id = upload("pages", "x").id();
+
+    get(document(id) + "/versions?limit=0").problem(400, "invalid-parameter");
+    get(document(id) + "/history?limit=1001").problem(400, "invalid-parameter");
+    get(document(id) + "/history?cursor=x").problem(400, "invalid-cursor");
+    get(document(id) + "/versions?foo=1").problem(400, "unknown-parameter");
+  }
+}
