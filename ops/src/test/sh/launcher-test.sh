@@ -217,6 +217,22 @@ case_bench_and_drill_run_the_simulations() {
   done
 }
 
+case_help_for_a_command_of_another_module_is_that_commands_own() {
+  muniment help start
+  out_has '[org.muniment.node.Main]'
+  out_has '[start]'
+  out_has '[--help]'
+  out_lacks '[help]'
+  muniment help bench
+  out_has '[org.muniment.simulations.Simulations]'
+  out_has '[bench]'
+  out_has '[--help]'
+  muniment help import
+  out_has '[org.muniment.ops.Muniment]'
+  out_has '[help]'
+  out_has '[import]'
+}
+
 case_everything_else_runs_the_command_line() {
   muniment
   out_has '[org.muniment.ops.Muniment]'
