@@ -1,56 +1,54 @@
 package org.muniment.ops.client;
 
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
-import org.muniment.ops.terminal.Figures;
+import me.tongfei.progressbar.ProgressState;
 
-/** A bar on a terminal: bytes, rates, the time left, and how many files. */
+/** A bar on a terminal, redrawn a few times a second; {@link Standing} is what it shows. */
 final class Bar implements Progress {
 
-  private static final long MEGABYTE = 1_000_000;
   private static final int REDRAW_MILLIS = 250;
 
-  private final ProgressBar bar;
   private final AtomicLong files = new AtomicLong();
-  private final Instant start = Instant.now();
-  private volatile String outOf = "";
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicReference<Standing.Total> total = new AtomicReference<>();
+  private final ProgressBar bar;
 
   Bar(String task, PrintStream terminal) {
     this.bar =
         new ProgressBarBuilder()
             .setTaskName(task)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUnit(" MB", MEGABYTE)
-            .showSpeed()
-            .setInitialMax(-1)
             .setUpdateIntervalMillis(REDRAW_MILLIS)
+            .continuousUpdate()
             .clearDisplayOnFinish()
             .setConsumer(new ConsoleProgressBarConsumer(terminal))
+            .setRenderer((state, width) -> standing(state).line(state.getTaskName(), width))
             .build();
+  }
+
+  private Standing standing(ProgressState state) {
+    return new Standing(
+        files.get(), bytes.get(), Optional.ofNullable(total.get()), state.getTotalElapsed());
   }
 
   @Override
   public void total(long files, long bytes) {
-    outOf = " of %,d".formatted(files);
-    bar.maxHint(bytes);
+    total.set(new Standing.Total(files, bytes));
   }
 
   @Override
   public void advance(long bytes) {
-    bar.stepBy(bytes);
+    this.bytes.addAndGet(bytes);
   }
 
   @Override
   public void fileDone() {
-    long done = files.incrementAndGet();
-    String rate = Figures.perSecond(done, Duration.between(start, Instant.now()));
-    bar.setExtraMessage("  %,d%s files, %s/s".formatted(done, outOf, rate));
+    files.incrementAndGet();
   }
 
   @Override
