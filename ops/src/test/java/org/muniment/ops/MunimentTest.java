@@ -135,6 +135,17 @@ final class MunimentTest {
     assertFailure("`muniment import` takes those", "put", directory.toString());
   }
 
+  @Test
+  void anExportIntoAFileNamesItOnce() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "x");
+
+    assertThat(run("export", file.toString()).err())
+        .startsWith("muniment: " + file + " is not a directory; ")
+        .containsOnlyOnce(file.toString());
+    assertThat(run("export", file.resolve("below").toString()).err())
+        .isEqualTo("muniment: " + file.resolve("below") + ": Not a directory\n");
+  }
+
   private static void assertFailure(String said, String... arguments) {
     Result result = run(arguments);
 

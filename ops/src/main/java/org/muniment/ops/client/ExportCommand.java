@@ -93,6 +93,10 @@ final class ExportCommand extends TransferCommand {
   }
 
   private Path root() {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new CommandFailedException(
+          directory + " is not a directory; `muniment get ID -o FILE` writes single files");
+    }
     try {
       return Files.createDirectories(directory).toRealPath();
     } catch (IOException e) {
