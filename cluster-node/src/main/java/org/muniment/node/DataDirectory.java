@@ -46,7 +46,8 @@ final class DataDirectory implements AutoCloseable {
       }
       return new DataDirectory(root, lockFile);
     } catch (IOException e) {
-      throw new StartException("Cannot use the data directory %s: %s".formatted(root, e), e);
+      throw StartException.unusable(
+          "The data directory " + root, e, "Choose another one with --data.");
     }
   }
 

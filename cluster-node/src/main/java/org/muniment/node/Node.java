@@ -170,8 +170,8 @@ public final class Node implements AutoCloseable {
     try {
       return FileBlobStore.open(system, directory.blobs(), settings.blobs());
     } catch (IOException e) {
-      throw new StartException(
-          "The content store in %s cannot be used: %s".formatted(directory.blobs(), e), e);
+      throw StartException.unusable(
+          "The content store in " + directory.blobs(), e, "See to it and start again.");
     }
   }
 
@@ -180,7 +180,8 @@ public final class Node implements AutoCloseable {
       return ProcessingService.init(
           system, settings.processing(), feed, blobs, database.dataSource());
     } catch (IOException e) {
-      throw new StartException("The scratch directory cannot be used: " + e, e);
+      throw StartException.unusable(
+          "The scratch directory in " + directory.root(), e, "See to it and start again.");
     }
   }
 
