@@ -3,6 +3,7 @@ package org.muniment.ops.client;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.util.HexFormat;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
     description = "Fetch a document's content to a file or to standard output.",
     footer = {
       "",
-      "The content is checked against its SHA-256; a file appears only when it is " + "whole.",
+      "The content is checked against its SHA-256; a file appears only when it is "
+          + "whole. One that is there already is replaced only with --force.",
       "",
       "Examples:",
       "  muniment get 0190a7c4-7c1e-7d2b-9f43-2f4f4bb0a1c2 -o contract.pdf",
@@ -44,6 +46,9 @@ final class GetCommand extends ClientCommand {
       paramLabel = "FILE",
       description = "Write here; into a directory under the document's name.")
   private Path output;
+
+  @Option(names = "--force", description = "Replace a file that is there already.")
+  private boolean force;
 
   @Option(
       names = "--version",
@@ -100,6 +105,9 @@ final class GetCommand extends ClientCommand {
         copy(client, version, device);
       }
       return;
+    }
+    if (!force && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new CommandFailedException(target + " is there already; --force replaces it");
     }
     try (CheckedFile file = new CheckedFile(target, id + "-" + version.version())) {
       client.download(id, version.version(), version.size(), file.stream());

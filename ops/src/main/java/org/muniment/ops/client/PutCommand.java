@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       "A property's value is a number, true or false where it looks like one, otherwise "
           + "text; in double quotes it is always text.",
       "",
+      "With --id, a file whose bytes the document has already makes no new version.",
+      "",
       "Examples:",
       "  muniment put lease.pdf --folder /contracts/2026 --tag signed --property rent=1200",
       "  muniment put lease-v2.pdf --id 0190a7c4-7c1e-7d2b-9f43-2f4f4bb0a1c2"
@@ -83,21 +85,50 @@ final class PutCommand extends ClientCommand {
           "--id stores new content only; it does not go with --name, --folder, --tag, --property"
               + " or --type");
     }
-    Fetched<Document> stored = store(client, upload());
-    if (json()) {
-      printJson(stored.json());
+    Upload upload = upload();
+    if (id == null) {
+      Fetched<Document> created = client.create(description(), upload, key());
+      show(created);
+      remark(inWords(created.value()));
     } else {
-      print(stored.value().id().toString());
+      replace(client, upload);
     }
-    Document document = stored.value();
-    remark(
-        "%s: %s, version %d in %s"
-            .formatted(
-                Terminal.printable(document.name()),
-                Figures.bytes(document.size()),
-                document.version(),
-                Terminal.printable(document.folder())));
     return DONE;
+  }
+
+  /** Equal content is no new version. A document that is not live is the server's to refuse. */
+  private void replace(MunimentClient client, Upload upload) throws IOException {
+    try {
+      Fetched<Document> current = client.document(id);
+      Document document = current.value();
+      if (document.isLive() && document.contentHash().equals(upload.file().sha256())) {
+        show(current);
+        terminal().err().println("unchanged: " + inWords(document));
+        return;
+      }
+      Fetched<Document> changed = client.replaceContent(id, current.etag(), upload, key());
+      show(changed);
+      remark(inWords(changed.value()));
+    } catch (RefusedException e) {
+      throw about(id, e);
+    }
+  }
+
+  private void show(Fetched<Document> document) {
+    if (json()) {
+      printJson(document.json());
+    } else {
+      print(document.value().id().toString());
+    }
+  }
+
+  private static String inWords(Document document) {
+    return "%s: %s, version %d in %s"
+        .formatted(
+            Terminal.printable(document.name()),
+            Figures.bytes(document.size()),
+            document.version(),
+            Terminal.printable(document.folder()));
   }
 
   private Upload upload() {
@@ -115,17 +146,8 @@ final class PutCommand extends ClientCommand {
     }
   }
 
-  private Fetched<Document> store(MunimentClient client, Upload upload) throws IOException {
-    String key = "put:" + UUID.randomUUID();
-    if (id == null) {
-      return client.create(description(), upload, key);
-    }
-    try {
-      Fetched<Document> current = client.document(id);
-      return client.replaceContent(id, current.etag(), upload, key);
-    } catch (RefusedException e) {
-      throw about(id, e);
-    }
+  private static String key() {
+    return "put:" + UUID.randomUUID();
   }
 
   private NewDocument description() {
