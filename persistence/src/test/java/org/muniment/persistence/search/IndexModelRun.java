@@ -192,8 +192,7 @@ final class IndexModelRun {
     do {
       SearchReply reply =
           index.find(
-              SearchIndexContract.find(
-                  question.query, sort, limit, cursor, random.nextInt(8) == 0));
+              SearchIndexFixture.find(question.query, sort, limit, cursor, random.nextInt(8) == 0));
       assertThat(reply).as(where + " " + question.query).isInstanceOf(SearchReply.Page.class);
       SearchReply.Page page = (SearchReply.Page) reply;
       assertThat(page.total()).as(where + " " + question.query).hasValue(expected.size());
@@ -221,7 +220,7 @@ final class IndexModelRun {
     Optional<String> cursor = Optional.empty();
     do {
       SearchReply.Page page =
-          (SearchReply.Page) index.list(SearchIndexContract.list(filter, order.key, 7, cursor));
+          (SearchReply.Page) index.list(SearchIndexFixture.list(filter, order.key, 7, cursor));
       page.items().forEach(hit -> found.add(hit.document()));
       cursor = page.next();
     } while (cursor.isPresent());

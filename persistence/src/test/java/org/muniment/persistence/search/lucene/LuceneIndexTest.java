@@ -53,7 +53,7 @@ class LuceneIndexTest extends SearchIndexContract {
     return open(temp.resolve("index"), "");
   }
 
-  private static LuceneIndex open(Path path, String overrides) {
+  static LuceneIndex open(Path path, String overrides) {
     Config config = ConfigFactory.parseString(overrides).withFallback(CONFIG).resolve();
     return LuceneIndex.open(path, SearchSettings.from(config), LuceneSettings.from(config));
   }
