@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +30,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    defaultValueProvider = OptionDefaults.class,
     description = {
       "Measures uploads, metadata reads, downloads and searches per second, and the time from an"
           + " acknowledged upload until a search finds it.",
@@ -39,29 +39,42 @@ import picocli.CommandLine.Spec;
     })
 public final class Bench implements Callable<Integer> {
 
-  @Option(names = "--server", paramLabel = "URL", description = "A node that runs already.")
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "A node that runs already (default: one of its own).")
   private Optional<URI> server = Optional.empty();
 
-  @Option(names = "--documents", paramLabel = "N", description = "Documents to upload.")
-  private Optional<String> documents = Optional.empty();
+  @Option(
+      names = "--documents",
+      paramLabel = "N",
+      description = "Documents to upload (default: ${DEFAULT-VALUE}).")
+  private String documents;
 
-  @Option(names = "--concurrency", paramLabel = "N", description = "Requests at the same time.")
-  private Optional<String> concurrency = Optional.empty();
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      description = "Requests at the same time (default: ${DEFAULT-VALUE}).")
+  private String concurrency;
 
   @Option(
       names = "--size",
       paramLabel = "SIZE",
-      description = "Of each document, as 10kB or 10KiB.")
-  private Optional<String> size = Optional.empty();
+      description = "Of each document, as 10kB or 10KiB (default: ${DEFAULT-VALUE}).")
+  private String size;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Of texts and choices.")
-  private Optional<String> seed = Optional.empty();
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of texts and choices (default: ${DEFAULT-VALUE}).")
+  private String seed;
 
   @Option(
       names = "--duration",
       paramLabel = "TIME",
-      description = "Of metadata reads, downloads and searches each, as 15s.")
-  private Optional<String> duration = Optional.empty();
+      description =
+          "Of metadata reads, downloads and searches each, as 15s (default: ${DEFAULT-VALUE}).")
+  private String duration;
 
   @Option(names = "--json", description = "Print JSON instead of a table.")
   private boolean json;
@@ -85,13 +98,15 @@ public final class Bench implements Callable<Integer> {
 
   /** The command line over what is set elsewhere. */
   private BenchSettings settings() {
-    Map<String, Object> given = new HashMap<>();
-    documents.ifPresent(value -> given.put(BenchSettings.ROOT + ".documents", value));
-    concurrency.ifPresent(value -> given.put(BenchSettings.ROOT + ".concurrency", value));
-    size.ifPresent(value -> given.put(BenchSettings.ROOT + ".size", value));
-    seed.ifPresent(value -> given.put(BenchSettings.ROOT + ".seed", value));
-    duration.ifPresent(value -> given.put(BenchSettings.ROOT + ".duration", value));
-    Config commandLine = ConfigFactory.parseMap(given, "the command line");
+    Map<String, String> given =
+        Map.of(
+            "documents", documents,
+            "concurrency", concurrency,
+            "size", size,
+            "seed", seed,
+            "duration", duration);
+    Config commandLine =
+        ConfigFactory.parseMap(given, "the command line").atPath(BenchSettings.ROOT);
     try {
       return BenchSettings.from(commandLine.withFallback(ConfigFactory.load()).resolve());
     } catch (ConfigException e) {

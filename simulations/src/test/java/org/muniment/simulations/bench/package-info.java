@@ -1,0 +1,2 @@
+/** Tests of the load program. */
+package org.muniment.simulations.bench;
