@@ -40,6 +40,7 @@ import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabaseSettings;
 import org.muniment.persistence.journal.JournalDocumentHistory;
 import org.muniment.persistence.journal.JournalFeed;
+import org.muniment.persistence.journal.jdbc.JdbcChangeLog;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.persistence.search.lucene.LuceneIndex;
@@ -133,7 +134,8 @@ public final class Node implements AutoCloseable {
         IndexFollower.start(system, feed, blobs, index, searchSettings, Clock.systemUTC());
     add(new Part("index follower", () -> await(follower.stop())));
     ActorRef<SearchCommand> searches =
-        system.systemActorOf(SearchService.create(index, searchSettings), "search", Props.empty());
+        system.systemActorOf(
+            SearchService.create(index, follower, searchSettings), "search", Props.empty());
     ProcessingService processing = startProcessing(feed, blobs, database);
 
     Services services =
@@ -143,6 +145,7 @@ public final class Node implements AutoCloseable {
             searchesOf(searches, searchSettings.askTimeout()),
             blobs,
             history(),
+            JdbcChangeLog.create(system, database.dataSource()),
             new NodeReadiness(system, database.dataSource()));
     url = bind(settings.edge(), services);
     log().info("ready at {}", url);

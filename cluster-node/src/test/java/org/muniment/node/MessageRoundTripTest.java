@@ -47,6 +47,7 @@ import org.muniment.protocol.document.PropertyValue;
 import org.muniment.protocol.document.VersionView;
 import org.muniment.protocol.search.SearchCommand;
 import org.muniment.protocol.search.SearchReply;
+import org.muniment.protocol.search.WritePosition;
 
 /** Every message of the protocol survives the way to another node. */
 class MessageRoundTripTest {
@@ -164,6 +165,13 @@ class MessageRoundTripTest {
             OptionalLong.of(2),
             Optional.of("next"),
             12),
+        new SearchCommand.WhenShown(
+            new SearchCommand.Find(ANN, "a", false, page, searches),
+            Optional.of(new WritePosition(VIEW.id(), 3))),
+        new SearchCommand.WhenShown(
+            new SearchCommand.ListDocuments(ANN, SearchCommand.Filter.none(), page, searches),
+            Optional.empty()),
+        new SearchReply.Behind(),
         new SearchReply.BadQuery(3, "why"),
         new SearchReply.BadCursor(),
         new SearchReply.BadSort("x", List.of("name")),

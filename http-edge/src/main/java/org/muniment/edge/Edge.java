@@ -9,10 +9,14 @@ import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.server.PathMatcher0;
 import akka.http.javadsl.server.Route;
+import akka.stream.KillSwitches;
+import akka.stream.SharedKillSwitch;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.muniment.edge.changes.ChangeRoutes;
+import org.muniment.edge.changes.EventStreams;
 import org.muniment.edge.documents.DocumentResources;
 import org.muniment.edge.health.HealthRoutes;
 import org.muniment.edge.http.Admission;
@@ -28,11 +32,17 @@ public final class Edge {
   private final ServerBinding binding;
   private final Duration stopTimeout;
   private final AtomicBoolean stopping;
+  private final SharedKillSwitch streams;
 
-  private Edge(ServerBinding binding, Duration stopTimeout, AtomicBoolean stopping) {
+  private Edge(
+      ServerBinding binding,
+      Duration stopTimeout,
+      AtomicBoolean stopping,
+      SharedKillSwitch streams) {
     this.binding = binding;
     this.stopTimeout = stopTimeout;
     this.stopping = stopping;
+    this.streams = streams;
   }
 
   /**
@@ -43,10 +53,11 @@ public final class Edge {
   public static CompletionStage<Edge> bind(
       ActorSystem<?> system, EdgeSettings settings, Services services) {
     AtomicBoolean stopping = new AtomicBoolean();
+    SharedKillSwitch streams = KillSwitches.shared("streams");
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
-        .bind(routes(system, settings, services, stopping))
-        .thenApply(binding -> new Edge(binding, settings.stopTimeout(), stopping));
+        .bind(routes(system, settings, services, stopping, streams))
+        .thenApply(binding -> new Edge(binding, settings.stopTimeout(), stopping, streams));
   }
 
   /** Where it listens; tells the port when 0 was asked for. */
@@ -55,16 +66,21 @@ public final class Edge {
   }
 
   /**
-   * Takes no more connections, lets requests in flight finish, and cuts what is left at the
-   * deadline. Ready probes fail from the first moment.
+   * Takes no more connections, ends streams, lets requests in flight finish, and cuts what is left
+   * at the deadline. Ready probes fail from the first moment.
    */
   public CompletionStage<Done> stop() {
     stopping.set(true);
+    streams.shutdown();
     return binding.terminate(stopTimeout).thenApply(terminated -> Done.getInstance());
   }
 
   private static Route routes(
-      ActorSystem<?> system, EdgeSettings settings, Services services, AtomicBoolean stopping) {
+      ActorSystem<?> system,
+      EdgeSettings settings,
+      Services services,
+      AtomicBoolean stopping,
+      SharedKillSwitch stopStreams) {
     Endpoints endpoints =
         new Endpoints(
             new Screening(settings.allowedHosts()),
@@ -74,12 +90,18 @@ public final class Edge {
             system);
     PathMatcher0 api = segment("api").slash("v1");
     Queries queries = new Queries(services.searches(), settings.page());
+    Admission streams =
+        new Admission(settings.changes().maxStreams(), settings.streamStartTimeout(), system);
+    EventStreams events =
+        new EventStreams(services.changes(), settings.changes(), streams, stopStreams, system);
     return endpoints.sealed(
         concat(
             DocumentResources.routes(
                 api.slash("documents"), endpoints, queries, services, settings, system),
             new SearchRoutes(endpoints, queries, settings.limits().queryLength())
                 .routes(api.slash("search")),
+            new ChangeRoutes(endpoints, services.changes(), settings.page(), events)
+                .routes(api.slash("changes")),
             new HealthRoutes(endpoints, services.readiness(), stopping::get).routes()));
   }
 }

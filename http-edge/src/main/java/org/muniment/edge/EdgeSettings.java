@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Set;
+import org.muniment.edge.changes.StreamSettings;
 import org.muniment.edge.http.BodySettings;
 
 /**
@@ -27,6 +28,7 @@ public record EdgeSettings(
     Set<String> inlineMediaTypes,
     BodySettings requestBody,
     PageSizes page,
+    StreamSettings changes,
     Limits limits) {
 
   private static final String ROOT = "muniment.edge";
@@ -58,6 +60,7 @@ public record EdgeSettings(
         Set.copyOf(edge.getStringList("inline-media-types")),
         requestBody(edge.getConfig("request-body")),
         new PageSizes(edge.getInt("page.default-limit"), edge.getInt("page.max-limit")),
+        StreamSettings.from(config),
         Limits.of(edge.getConfig("limits")));
   }
 

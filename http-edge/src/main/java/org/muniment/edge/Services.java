@@ -1,6 +1,7 @@
 package org.muniment.edge;
 
 import org.muniment.persistence.blob.BlobStore;
+import org.muniment.persistence.journal.ChangeLog;
 import org.muniment.persistence.journal.DocumentHistory;
 
 /** What the edge needs from the rest. */
@@ -10,4 +11,5 @@ public record Services(
     Searches searches,
     BlobStore blobs,
     DocumentHistory history,
+    ChangeLog changes,
     Readiness readiness) {}

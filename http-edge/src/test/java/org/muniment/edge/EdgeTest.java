@@ -82,6 +82,7 @@ class EdgeTest {
             command -> new CompletableFuture<>(),
             blobs,
             new NoHistory(),
+            (cursor, limit) -> new CompletableFuture<>(),
             new ScriptedReadiness());
     edge = Edge.bind(system, EdgeSettings.from(config), services).toCompletableFuture().get();
   }

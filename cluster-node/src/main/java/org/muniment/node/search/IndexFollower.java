@@ -17,6 +17,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ import org.muniment.persistence.search.ContentText;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
+import org.muniment.protocol.search.WritePosition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,8 @@ public final class IndexFollower {
   private final Materializer materializer;
 
   private final Map<String, String> positions = new HashMap<>();
+  private final Waiters waiters;
+  private volatile Runnable wakeUp = () -> {};
   private boolean dirty;
   private Instant lastCommit;
 
@@ -85,6 +89,7 @@ public final class IndexFollower {
     this.settings = settings;
     this.clock = clock;
     this.materializer = Materializer.createMaterializer(system);
+    this.waiters = new Waiters(settings.waiting());
     this.lastCommit = clock.instant();
   }
 
@@ -93,6 +98,12 @@ public final class IndexFollower {
 
     /** Ends it; completes when it touches the index no more. The last changes are committed. */
     CompletionStage<Done> stop();
+
+    /**
+     * Completes when searches see the write, or everything that is in the journal now; soon, for it
+     * makes the follower look, and at the latest with a refusal. For one caller at a time.
+     */
+    CompletionStage<WaitOutcome> shown(Optional<WritePosition> position);
   }
 
   /** Starts to follow. */
@@ -113,25 +124,37 @@ public final class IndexFollower {
             .toMat(Sink.ignore(), Keep.both())
             .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
             .run(follower.materializer);
-    return () -> {
-      running.first().shutdown();
-      return running
-          .second()
-          .thenRunAsync(
-              follower::commitRest,
-              system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER)))
-          .thenApply(nothing -> Done.getInstance());
+    return new Running() {
+      @Override
+      public CompletionStage<Done> stop() {
+        running.first().shutdown();
+        return running
+            .second()
+            .thenRunAsync(
+                follower::commitRest,
+                system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER)))
+            .thenApply(nothing -> Done.getInstance());
+      }
+
+      @Override
+      public CompletionStage<WaitOutcome> shown(Optional<WritePosition> position) {
+        CompletionStage<WaitOutcome> outcome = follower.waiters.add(position);
+        follower.wakeUp.run();
+        return outcome;
+      }
     };
   }
 
   private Source<Done, NotUsed> changes() {
     index.recover();
     positions.clear();
+    JournalTags.ALL.forEach(tag -> positions.put(tag, JournalFeed.BEGINNING));
     positions.putAll(index.positions());
+    waiters.unsettle();
     LOG.info("The index holds {} documents and follows the journal from there.", index.documents());
     Source<Step, NotUsed> entries =
         JournalTags.ALL.stream()
-            .map(tag -> feed.follow(tag, positions.getOrDefault(tag, JournalFeed.BEGINNING)))
+            .map(tag -> feed.follow(tag, positions.get(tag)))
             .reduce((left, right) -> left.merge(right))
             .orElseThrow()
             .mapAsync(settings.textReads(), this::prepared)
@@ -142,8 +165,83 @@ public final class IndexFollower {
             .mapMaterializedValue(tick -> NotUsed.getInstance());
     return entries
         .merge(ticks, true)
+        .merge(wakeUps().flatMapConcat(wake -> awaited()))
         .groupedWithin(settings.batch(), settings.batchDelay())
         .map(this::show);
+  }
+
+  /** One at the beginning, for those who waited through a restart, and one for each who comes. */
+  private Source<Done, NotUsed> wakeUps() {
+    return Source.<Done>queue(1) // a second one in the queue would find nothing left to do
+        .mapMaterializedValue(
+            queue -> {
+              wakeUp = () -> queue.offer(Done.getInstance());
+              wakeUp.run();
+              return NotUsed.getInstance();
+            })
+        .throttle(1, settings.waiting().refreshInterval());
+  }
+
+  /**
+   * What those who came wait for, from the journal itself and so ahead of the feed; then searches
+   * see it. That the feed may bring the same at the same time does no harm: both bring a document's
+   * records without gaps, and what is older than the index has is passed over.
+   */
+  private Source<Step, NotUsed> awaited() {
+    List<Waiters.Waiter> arrived = waiters.arrived();
+    if (arrived.isEmpty()) {
+      return Source.empty();
+    }
+    return Source.completionStage(missing(arrived))
+        .mapConcat(missing -> settle(arrived, missing))
+        .flatMapConcat(
+            wanted ->
+                feed.replay(
+                    DocumentFold.persistenceId(wanted.document()),
+                    revision(wanted.document()) + 1,
+                    wanted.revision()))
+        .map(stored -> apply(new Step(Optional.of(stored), Optional.empty(), Optional.empty())))
+        .concat(
+            Source.lazySingle(
+                () -> {
+                  refresh();
+                  return Step.NOTHING;
+                }));
+  }
+
+  private CompletionStage<Optional<List<WritePosition>>> missing(List<Waiters.Waiter> arrived) {
+    if (arrived.stream().noneMatch(Waiters.Waiter::wantsAll)) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return feed.missing(Map.copyOf(positions), settings.waiting().maxBehind())
+        .thenApply(missing -> missing.map(IndexFollower::writes))
+        .exceptionally(
+            failure -> {
+              LOG.warn("cannot tell what the index lacks; nobody can wait for it", failure);
+              return Optional.empty();
+            });
+  }
+
+  /** Texts are nobody's write. */
+  private static List<WritePosition> writes(Map<String, Long> newest) {
+    List<WritePosition> writes = new ArrayList<>();
+    newest.forEach(
+        (persistenceId, sequence) ->
+            DocumentFold.documentId(persistenceId)
+                .ifPresent(id -> writes.add(new WritePosition(id, sequence))));
+    return writes;
+  }
+
+  private List<WritePosition> settle(
+      List<Waiters.Waiter> arrived, Optional<List<WritePosition>> missing) {
+    Map<DocumentId, Long> wanted = new HashMap<>();
+    for (Waiters.Waiter waiter : arrived) {
+      waiter.settle(missing, write -> revision(write.document()) < write.revision());
+      waiter.left().forEach((id, revision) -> wanted.merge(id, revision, Math::max));
+    }
+    List<WritePosition> writes = new ArrayList<>();
+    wanted.forEach((id, revision) -> writes.add(new WritePosition(id, revision)));
+    return writes;
   }
 
   /**
@@ -206,7 +304,7 @@ public final class IndexFollower {
     if (id.isEmpty()) {
       return Source.single(step);
     }
-    long next = index.latest(id.get()).map(DocumentView::revision).orElse(0L) + 1;
+    long next = revision(id.get()) + 1;
     if (stored.sequence() <= next) {
       return Source.single(step);
     }
@@ -220,6 +318,11 @@ public final class IndexFollower {
         .concat(Source.single(step));
   }
 
+  /** The last one that the index has of a document. */
+  private long revision(DocumentId id) {
+    return index.latest(id).map(DocumentView::revision).orElse(0L);
+  }
+
   private Step apply(Step step) {
     step.stored().ifPresent(stored -> apply(stored, step.text()));
     step.entry().ifPresent(entry -> positions.put(entry.tag(), entry.position()));
@@ -229,7 +332,12 @@ public final class IndexFollower {
   private void apply(StoredEvent stored, Optional<ContentText> text) {
     dirty = true;
     DocumentFold.documentId(stored.persistenceId())
-        .ifPresentOrElse(id -> applyDocument(id, stored), () -> applyContent(stored, text));
+        .ifPresentOrElse(
+            id -> {
+              applyDocument(id, stored);
+              waiters.applied(id, stored.sequence());
+            },
+            () -> applyContent(stored, text));
   }
 
   private void applyDocument(DocumentId id, StoredEvent stored) {
@@ -252,11 +360,16 @@ public final class IndexFollower {
   }
 
   private Done show(List<Step> batch) {
-    index.refresh();
+    refresh();
     if (dirty && clock.instant().isAfter(lastCommit.plus(settings.commitInterval()))) {
       commit();
     }
     return Done.getInstance();
+  }
+
+  private void refresh() {
+    index.refresh();
+    waiters.shown();
   }
 
   private void commitRest() {

@@ -28,17 +28,23 @@ public final class SearchService extends AbstractBehavior<SearchCommand> {
   private static final Logger LOG = LoggerFactory.getLogger(SearchService.class);
 
   private final SearchIndex index;
+  private final IndexFollower.Running follower;
   private final ExecutorService searches;
 
   /** The behaviour of a search service over an index that somebody else closes. */
-  public static Behavior<SearchCommand> create(SearchIndex index, SearchServiceSettings settings) {
-    return Behaviors.setup(context -> new SearchService(context, index, settings));
+  public static Behavior<SearchCommand> create(
+      SearchIndex index, IndexFollower.Running follower, SearchServiceSettings settings) {
+    return Behaviors.setup(context -> new SearchService(context, index, follower, settings));
   }
 
   private SearchService(
-      ActorContext<SearchCommand> context, SearchIndex index, SearchServiceSettings settings) {
+      ActorContext<SearchCommand> context,
+      SearchIndex index,
+      IndexFollower.Running follower,
+      SearchServiceSettings settings) {
     super(context);
     this.index = index;
+    this.follower = follower;
     this.searches =
         new ThreadPoolExecutor(
             settings.threads(),
@@ -56,8 +62,24 @@ public final class SearchService extends AbstractBehavior<SearchCommand> {
         .onMessage(
             SearchCommand.ListDocuments.class,
             list -> answer(list.replyTo(), () -> index.list(list)))
+        .onMessage(SearchCommand.WhenShown.class, this::onWhenShown)
         .onSignal(PostStop.class, stop -> stopped())
         .build();
+  }
+
+  private Behavior<SearchCommand> onWhenShown(SearchCommand.WhenShown command) {
+    ActorRef<SearchCommand> self = getContext().getSelf();
+    follower
+        .shown(command.position())
+        .thenAccept(
+            outcome -> {
+              switch (outcome) {
+                case SHOWN -> self.tell(command.query());
+                case BEHIND -> command.replyTo().tell(new SearchReply.Behind());
+                case CROWDED -> command.replyTo().tell(new SearchReply.Busy());
+              }
+            });
+    return this;
   }
 
   private Behavior<SearchCommand> answer(

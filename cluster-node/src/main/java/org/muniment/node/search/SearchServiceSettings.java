@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param commitInterval time between durable commits of the index
  * @param textReads texts read from the blob store at the same time
  * @param maxTextBytes how much of a text is read at most, in bytes
+ * @param waiting searches that wait until the index shows something
  */
 public record SearchServiceSettings(
     Duration askTimeout,
@@ -24,7 +25,8 @@ public record SearchServiceSettings(
     int textReads,
     long maxTextBytes,
     Duration restartMin,
-    Duration restartMax) {
+    Duration restartMax,
+    WaitSettings waiting) {
 
   /** Reads and checks the settings. */
   public static SearchServiceSettings from(Config root) {
@@ -39,6 +41,7 @@ public record SearchServiceSettings(
         config.getInt("follower.text-reads"),
         config.getBytes("follower.max-text"),
         config.getDuration("follower.restart.min-backoff"),
-        config.getDuration("follower.restart.max-backoff"));
+        config.getDuration("follower.restart.max-backoff"),
+        WaitSettings.from(config.getConfig("wait"), config.getDuration("ask-timeout")));
   }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,7 @@ import org.muniment.protocol.document.FolderPath;
 import org.muniment.protocol.document.Principal;
 import org.muniment.protocol.search.SearchCommand;
 import org.muniment.protocol.search.SearchReply;
+import org.muniment.protocol.search.WritePosition;
 
 /** The follower between a real journal and a real index. */
 class IndexFollowerTest {
@@ -79,7 +81,8 @@ class IndexFollowerTest {
   @BeforeEach
   void start() throws Exception {
     Config config =
-        ConfigFactory.parseResources("serialization.conf")
+        ConfigFactory.parseString("muniment.search.wait { timeout = 2 s, max-waiters = 3 }")
+            .withFallback(ConfigFactory.parseResources("serialization.conf"))
             .withFallback(database.config())
             .withFallback(ConfigFactory.defaultReference())
             .resolve();
@@ -122,6 +125,8 @@ class IndexFollowerTest {
       assertFound("later", other);
       assertThat(find("belated")).isEmpty();
       held.commit();
+      assertThat(shown(Optional.empty())).isEqualTo(WaitOutcome.SHOWN);
+      assertThat(find("belated")).as("who waits does not wait for a sweep").isNotEmpty();
     }
 
     assertFound("belated", late);
@@ -209,6 +214,61 @@ class IndexFollowerTest {
 
     assertFound("afterwards", after);
     assertFound("before", before);
+  }
+
+  @Test
+  void whoWaitsForADocumentSeesItAndAllBeforeIt() throws Exception {
+    Document document = new Document();
+    write(document.created("first"), document.renamed("second"), document.renamed("third"));
+
+    assertThat(shown(Optional.of(new WritePosition(document.id, 3)))).isEqualTo(WaitOutcome.SHOWN);
+
+    assertThat(find("third")).containsExactly(document.id);
+  }
+
+  @Test
+  void whoWaitsIsToldAtTheBoundWhenTheFollowerStands() throws Exception {
+    follower.stop().toCompletableFuture().get();
+    Document document = new Document();
+    write(document.created("unseen"));
+
+    assertThat(shown(Optional.of(new WritePosition(document.id, 1)))).isEqualTo(WaitOutcome.BEHIND);
+    assertThat(shown(Optional.empty())).isEqualTo(WaitOutcome.BEHIND);
+  }
+
+  @Test
+  void whoWaitsForARecordOfTheFutureIsToldWhenItComes() throws Exception {
+    Document document = new Document();
+    write(document.created("first"));
+    CompletionStage<WaitOutcome> second =
+        follower.shown(Optional.of(new WritePosition(document.id, 2)));
+    assertThat(shown(Optional.of(new WritePosition(document.id, 1)))).isEqualTo(WaitOutcome.SHOWN);
+    assertThat(second.toCompletableFuture()).isNotDone();
+
+    write(document.renamed("second"));
+
+    assertThat(second.toCompletableFuture().get()).isEqualTo(WaitOutcome.SHOWN);
+    assertThat(find("second")).containsExactly(document.id);
+  }
+
+  @Test
+  void whenTooManyWaitTheNextIsTurnedAwayAtOnce() throws Exception {
+    WritePosition never = new WritePosition(new Document().id, 1);
+    List<CompletionStage<WaitOutcome>> waiting = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      waiting.add(follower.shown(Optional.of(never)));
+    }
+
+    assertThat(shown(Optional.empty())).isEqualTo(WaitOutcome.CROWDED);
+
+    for (CompletionStage<WaitOutcome> one : waiting) {
+      assertThat(one.toCompletableFuture().get()).isEqualTo(WaitOutcome.BEHIND);
+    }
+    assertThat(shown(Optional.empty())).isEqualTo(WaitOutcome.SHOWN);
+  }
+
+  private WaitOutcome shown(Optional<WritePosition> position) throws Exception {
+    return follower.shown(position).toCompletableFuture().get();
   }
 
   private void follow() {

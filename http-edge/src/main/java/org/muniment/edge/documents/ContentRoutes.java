@@ -110,7 +110,7 @@ final class ContentRoutes {
                             content,
                             key.map(k -> idempotency(request, k, precondition, content)),
                             replyTo)))
-        .thenApply(document -> DocumentRoutes.answer(StatusCodes.OK, document));
+        .thenApply(document -> DocumentRoutes.written(StatusCodes.OK, document));
   }
 
   private static Precondition requiredPrecondition(ApiRequest request) {

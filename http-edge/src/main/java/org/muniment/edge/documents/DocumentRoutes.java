@@ -30,6 +30,7 @@ import org.muniment.edge.http.Responses;
 import org.muniment.edge.json.Json;
 import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemType;
+import org.muniment.edge.search.PositionText;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.AttributesPatch;
 import org.muniment.protocol.document.DocumentCommand;
@@ -111,7 +112,7 @@ final class DocumentRoutes {
             })
         .thenApply(
             document ->
-                answer(StatusCodes.CREATED, document)
+                written(StatusCodes.CREATED, document)
                     .addHeader(Headers.of("Location", request.path() + '/' + document.id())));
   }
 
@@ -186,7 +187,7 @@ final class DocumentRoutes {
                             patch,
                             key.map(k -> idempotency(request, k, precondition, patch)),
                             replyTo)))
-        .thenApply(document -> answer(StatusCodes.OK, document));
+        .thenApply(document -> written(StatusCodes.OK, document));
   }
 
   private static void requirePatch(ApiRequest request) {
@@ -226,7 +227,8 @@ final class DocumentRoutes {
             document ->
                 HttpResponse.create()
                     .withStatus(StatusCodes.NO_CONTENT)
-                    .addHeader(Headers.etag(EntityTag.ofRevision(document.revision()))));
+                    .addHeader(Headers.etag(EntityTag.ofRevision(document.revision())))
+                    .addHeader(PositionText.header(document)));
   }
 
   private CompletionStage<HttpResponse> restore(ApiRequest request, String segment) {
@@ -239,7 +241,7 @@ final class DocumentRoutes {
             replyTo ->
                 new DocumentCommand.Restore(
                     request.principal(), precondition, idempotency, replyTo))
-        .thenApply(document -> answer(StatusCodes.OK, document));
+        .thenApply(document -> written(StatusCodes.OK, document));
   }
 
   private Optional<Idempotency> idempotency(ApiRequest request, Precondition precondition) {
@@ -251,7 +253,12 @@ final class DocumentRoutes {
                     key, Fingerprint.of(request.method(), request.path()).add(precondition).hex()));
   }
 
-  static HttpResponse answer(StatusCode status, DocumentView document) {
+  /** The answer to a change, after which the document was like this. */
+  static HttpResponse written(StatusCode status, DocumentView document) {
+    return answer(status, document).addHeader(PositionText.header(document));
+  }
+
+  private static HttpResponse answer(StatusCode status, DocumentView document) {
     return Responses.json(status, DocumentJson.of(document))
         .addHeader(Headers.etag(EntityTag.ofRevision(document.revision())));
   }

@@ -34,11 +34,22 @@ final class Listing {
   CompletionStage<HttpResponse> list(ApiRequest request) {
     QueryParameters query =
         request.query(
-            "folder", "tag", "owner", "state", "modifiedSince", "sort", "limit", "cursor");
+            "folder",
+            "tag",
+            "owner",
+            "state",
+            "modifiedSince",
+            "sort",
+            "limit",
+            "cursor",
+            "refresh",
+            "position");
     SearchCommand.Filter filter = filter(query);
     SearchCommand.PageRequest page = queries.page(query);
     return queries
-        .ask(replyTo -> new SearchCommand.ListDocuments(request.principal(), filter, page, replyTo))
+        .ask(
+            query,
+            replyTo -> new SearchCommand.ListDocuments(request.principal(), filter, page, replyTo))
         .thenApply(reply -> Responses.json(StatusCodes.OK, page(reply)));
   }
 

@@ -6,6 +6,7 @@ import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,8 +14,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds how many requests are being answered at once. A request counts from its headers until the
- * last byte of its answer was handed to the connection, so that slow downloads count too.
+ * Bounds how many requests, of whatever kind, are being answered at once. A request counts from its
+ * headers until the last byte of its answer was handed to the connection, so that slow downloads
+ * count too.
  */
 public final class Admission {
 
@@ -45,12 +47,12 @@ public final class Admission {
   }
 
   /** A place, or empty when all are taken. */
-  Optional<Place> enter() {
+  public Optional<Place> enter() {
     return free.tryAcquire() ? Optional.of(new Place()) : Optional.empty();
   }
 
   /** One request's place. */
-  final class Place {
+  public final class Place {
     private final AtomicBoolean left = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -68,15 +70,20 @@ public final class Admission {
         leave();
         return response;
       }
-      system
-          .classicSystem()
-          .scheduler()
-          .scheduleOnce(streamStart, this::leaveUnlessBegun, system.classicSystem().dispatcher());
       return response.withEntity(
           HttpEntities.create(
               streamed.getContentType(),
               streamed.getContentLength(),
-              streamed.getDataBytes().via(untilEnd())));
+              leaveAfter(streamed.getDataBytes())));
+    }
+
+    /** The same bytes; their end gives the place back. */
+    public <M> Source<ByteString, M> leaveAfter(Source<ByteString, M> bytes) {
+      system
+          .classicSystem()
+          .scheduler()
+          .scheduleOnce(streamStart, this::leaveUnlessBegun, system.classicSystem().dispatcher());
+      return bytes.via(untilEnd());
     }
 
     private void leaveUnlessBegun() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.muniment.edge.problem.Problem;
 import org.muniment.protocol.document.Precondition;
 import org.muniment.protocol.document.Principal;
@@ -61,6 +62,24 @@ public final class ApiRequest {
       }
     }
     return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
+  }
+
+  /**
+   * Whether {@code Accept} names a media type (RFC 9110, section 12.5.1), not only by a wildcard.
+   *
+   * @param mediaType type and subtype, lower case
+   */
+  public boolean asksFor(String mediaType) {
+    return header("Accept").stream()
+        .flatMap(accept -> Stream.of(accept.split(",", -1)))
+        .map(range -> range.split(";", -1))
+        .filter(range -> range[0].strip().toLowerCase(Locale.ROOT).equals(mediaType))
+        .anyMatch(range -> Stream.of(range).noneMatch(ApiRequest::isRefusal));
+  }
+
+  /** A weight of 0. */
+  private static boolean isRefusal(String parameter) {
+    return parameter.strip().matches("(?i)q=0(\\.0{0,3})?");
   }
 
   /** {@code If-Match}. */

@@ -14,6 +14,9 @@ public final class Headers {
   /** Only this user's caches may keep the answer, and must ask each time whether it still holds. */
   public static final HttpHeader REVALIDATE = of("Cache-Control", "private, no-cache");
 
+  /** Nobody may keep the answer. */
+  public static final HttpHeader NO_STORE = of("Cache-Control", "no-store");
+
   /** Browsers must not guess another type than the one given. */
   public static final HttpHeader NO_SNIFF = of("X-Content-Type-Options", "nosniff");
 

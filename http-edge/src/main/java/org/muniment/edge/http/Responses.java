@@ -2,6 +2,7 @@ package org.muniment.edge.http;
 
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
@@ -14,9 +15,18 @@ public final class Responses {
 
   /** A JSON value. */
   public static HttpResponse json(StatusCode status, Object value) {
+    return json(status, value, Headers.REVALIDATE);
+  }
+
+  /** A JSON value that holds for this moment only and is not to be kept. */
+  public static HttpResponse unstored(StatusCode status, Object value) {
+    return json(status, value, Headers.NO_STORE);
+  }
+
+  private static HttpResponse json(StatusCode status, Object value, HttpHeader caching) {
     return HttpResponse.create()
         .withStatus(status)
-        .addHeader(Headers.REVALIDATE)
+        .addHeader(caching)
         .addHeader(Headers.NO_SNIFF)
         .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.write(value)));
   }

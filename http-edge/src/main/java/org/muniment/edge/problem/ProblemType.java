@@ -124,8 +124,12 @@ public enum ProblemType {
   UNAVAILABLE(503, "The service is not available"),
   /** Content cannot be stored now; {@code errorId} finds the cause in the log. */
   STORAGE_UNAVAILABLE(503, "The content cannot be stored"),
+  /** The index does not show in time what the request waits for. */
+  INDEX_BEHIND(503, "The index is behind"),
   /** {@code limit} requests are being answered already. */
   OVERLOADED(503, "Too many requests at once"),
+  /** {@code limit} streams of changes are open already. */
+  TOO_MANY_STREAMS(503, "Too many streams at once"),
   /** This node is not ready; {@code faults} says what is wrong. */
   NOT_READY(503, "The node is not ready"),
   /** The protocol version is not one that this server speaks. */

@@ -1,6 +1,7 @@
 package org.muniment.edge.search;
 
 import akka.actor.typed.ActorRef;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.muniment.edge.EdgeSettings.PageSizes;
@@ -11,6 +12,7 @@ import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemType;
 import org.muniment.protocol.search.SearchCommand;
 import org.muniment.protocol.search.SearchReply;
+import org.muniment.protocol.search.WritePosition;
 
 /** Asks the search service, and turns what it refuses into problems. */
 public final class Queries {
@@ -32,10 +34,43 @@ public final class Queries {
         query.text("sort"));
   }
 
-  /** A page of results. */
+  /**
+   * A page of results.
+   *
+   * @param query its {@code refresh} and {@code position} say what the results must show
+   */
   public CompletionStage<SearchReply.Page> ask(
-      Function<ActorRef<SearchReply>, SearchCommand> command) {
-    return searches.ask(command).thenApply(Queries::page);
+      QueryParameters query, Function<ActorRef<SearchReply>, SearchCommand> command) {
+    Optional<WritePosition> position = query.text("position").map(Queries::position);
+    return searches
+        .ask(
+            waits(query)
+                ? replyTo -> new SearchCommand.WhenShown(command.apply(replyTo), position)
+                : command)
+        .thenApply(Queries::page);
+  }
+
+  private static boolean waits(QueryParameters query) {
+    Optional<String> refresh = query.text("refresh");
+    if (refresh.isPresent() && !refresh.get().equals("wait")) {
+      throw Problem.invalidParameter("refresh", "'refresh' can only be wait.").asException();
+    }
+    if (refresh.isEmpty() && query.text("position").isPresent()) {
+      throw Problem.invalidParameter(
+              "position", "'position' says what ?refresh=wait waits for; that is missing.")
+          .asException();
+    }
+    return refresh.isPresent();
+  }
+
+  private static WritePosition position(String text) {
+    return PositionText.read(text)
+        .orElseThrow(
+            () ->
+                Problem.invalidParameter(
+                        "position",
+                        "'position' must be what Muniment-Position said in the answer to a write.")
+                    .asException());
   }
 
   private static SearchReply.Page page(SearchReply reply) {
@@ -56,6 +91,12 @@ public final class Queries {
               "'%s' is no sort key; known are %s."
                   .formatted(sort.sort(), String.join(", ", sort.known())))
           .with("known", sort.known());
+    }
+    if (refusal instanceof SearchReply.Behind) {
+      return Problem.of(
+          ProblemType.INDEX_BEHIND,
+          "Searches do not show yet what you wait for. Ask again later, or without ?refresh=wait"
+              + " for what they show now.");
     }
     return refusal instanceof SearchReply.BadCursor
         ? Cursor.invalid()

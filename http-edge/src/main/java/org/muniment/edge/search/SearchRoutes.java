@@ -63,12 +63,14 @@ public final class SearchRoutes {
   }
 
   private CompletionStage<HttpResponse> find(ApiRequest request) {
-    QueryParameters parameters = request.query("q", "limit", "cursor", "sort", "highlight");
+    QueryParameters parameters =
+        request.query("q", "limit", "cursor", "sort", "highlight", "refresh", "position");
     String query = query(parameters);
     boolean highlight = parameters.flag("highlight");
     SearchCommand.PageRequest page = queries.page(parameters);
     return queries
         .ask(
+            parameters,
             replyTo -> new SearchCommand.Find(request.principal(), query, highlight, page, replyTo))
         .thenApply(reply -> Responses.json(StatusCodes.OK, results(reply, highlight)));
   }

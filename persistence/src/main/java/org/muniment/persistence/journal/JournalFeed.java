@@ -2,6 +2,9 @@ package org.muniment.persistence.journal;
 
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The journal as its followers see it.
@@ -23,6 +26,17 @@ public interface JournalFeed {
    * @param position {@link #BEGINNING}, or what an entry of the same tag carried
    */
   Source<FeedEntry, NotUsed> follow(String tag, String position);
+
+  /**
+   * Which entities a follower may lack entries of: those with entries that are in the journal now
+   * and that its positions do not vouch for, however late they were committed. What it names the
+   * follower may have all the same; what it does not name the follower has.
+   *
+   * @param positions of the tags that it follows
+   * @param max how many entries may be missing
+   * @return the newest sequence number of each entity; empty when more than {@code max} are missing
+   */
+  CompletionStage<Optional<Map<String, Long>>> missing(Map<String, String> positions, int max);
 
   /** The entries of one entity that are in the journal now, both bounds inclusive. */
   Source<StoredEvent, NotUsed> replay(String persistenceId, long from, long to);

@@ -1,6 +1,8 @@
 package org.muniment.protocol.search;
 
 import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.Optional;
 import org.muniment.protocol.Message;
@@ -38,6 +40,33 @@ public sealed interface SearchCommand extends Message {
   record ListDocuments(
       Principal principal, Filter filter, PageRequest page, ActorRef<SearchReply> replyTo)
       implements SearchCommand {}
+
+  /**
+   * Answers a query once it sees certain writes, or refuses it with {@link SearchReply.Behind}.
+   *
+   * @param query a {@link Find} or {@link ListDocuments}
+   * @param position what it must see; empty for everything that was acknowledged before
+   */
+  record WhenShown(
+      @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+          @JsonSubTypes({
+            @JsonSubTypes.Type(value = Find.class, name = "find"),
+            @JsonSubTypes.Type(value = ListDocuments.class, name = "list")
+          })
+          SearchCommand query,
+      Optional<WritePosition> position)
+      implements SearchCommand {
+
+    @Override
+    public Principal principal() {
+      return query.principal();
+    }
+
+    @Override
+    public ActorRef<SearchReply> replyTo() {
+      return query.replyTo();
+    }
+  }
 
   /**
    * What a listing is narrowed to.

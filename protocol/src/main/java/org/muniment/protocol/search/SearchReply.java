@@ -53,6 +53,9 @@ public sealed interface SearchReply extends Message {
   /** The sort key is unknown. */
   record BadSort(String sort, List<String> known) implements Refusal {}
 
+  /** The index does not show what was asked for, and will not within the time that is allowed. */
+  record Behind() implements Refusal {}
+
   /** More searches wait already than are allowed to. */
   record Busy() implements Refusal {}
 

@@ -10,8 +10,12 @@ import akka.stream.RestartSettings;
 import akka.stream.javadsl.RestartSource;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -68,6 +72,7 @@ public final class JdbcJournalFeed implements JournalFeed {
   private final ActorSystem<?> system;
   private final FeedSettings settings;
   private final JdbcReadJournal journal;
+  private final DataSource dataSource;
   private final JournalSweeper sweeper;
   private final Executor blocking;
 
@@ -75,11 +80,13 @@ public final class JdbcJournalFeed implements JournalFeed {
       ActorSystem<?> system,
       FeedSettings settings,
       JdbcReadJournal journal,
+      DataSource dataSource,
       JournalSweeper sweeper,
       Executor blocking) {
     this.system = system;
     this.settings = settings;
     this.journal = journal;
+    this.dataSource = dataSource;
     this.sweeper = sweeper;
     this.blocking = blocking;
   }
@@ -96,6 +103,7 @@ public final class JdbcJournalFeed implements JournalFeed {
         settings,
         PersistenceQuery.get(system)
             .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier()),
+        dataSource,
         new JournalSweeper(dataSource, settings.maxTracked()),
         system.dispatchers().lookup(DispatcherSelector.fromConfig(FeedSettings.DISPATCHER)));
   }
@@ -125,6 +133,31 @@ public final class JdbcJournalFeed implements JournalFeed {
     return journal
         .currentEventsByPersistenceId(persistenceId, from, to)
         .map(LateCommitStage::stored);
+  }
+
+  @Override
+  public CompletionStage<Optional<Map<String, Long>>> missing(
+      Map<String, String> positions, int max) {
+    return onBlocking(
+        () -> Look.at(dataSource, (connection, look) -> missing(connection, look, positions, max)));
+  }
+
+  private static Optional<Map<String, Long>> missing(
+      Connection connection, Look look, Map<String, String> positions, int max)
+      throws SQLException {
+    Map<String, Long> newest = new HashMap<>();
+    int left = max;
+    for (Map.Entry<String, String> position : positions.entrySet()) {
+      FeedPosition reached = FeedPosition.parse(position.getValue());
+      List<JournalRow> rows =
+          JournalSweeper.unvouched(connection, look, position.getKey(), reached, left);
+      left -= rows.size();
+      if (left < 0) {
+        return Optional.empty();
+      }
+      rows.forEach(row -> newest.merge(row.persistenceId(), row.sequence(), Math::max));
+    }
+    return Optional.of(newest);
   }
 
   private Source<Delivery, NotUsed> run(String tag, FeedPosition position) {

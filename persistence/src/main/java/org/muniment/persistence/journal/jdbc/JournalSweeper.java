@@ -4,22 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/**
- * Looks up which rows of a tag became visible when. Every look reads snapshot and rows in one
- * repeatable-read transaction, so that the rows are exactly those that the snapshot shows.
- */
+/** Looks up which rows of a tag became visible when. */
 final class JournalSweeper {
-
-  private static final String SNAPSHOT =
-      """
-      SELECT s::text, pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint
-      FROM pg_current_snapshot() AS s
-      """;
 
   /**
    * A row that we see was written below our snapshot's xmax, unless it was restored from a dump of
@@ -43,6 +33,15 @@ final class JournalSweeper {
           + " AND NOT pg_visible_in_snapshot(j.transaction_id::text::xid8, ?::pg_snapshot)"
           + " ORDER BY j.ordering LIMIT ?";
 
+  static final String AHEAD =
+      """
+      SELECT j.ordering, j.transaction_id, j.persistence_id, j.sequence_number
+      FROM event_journal j
+      WHERE (SELECT true FROM event_tag t WHERE t.event_id = j.ordering AND t.tag = ?)
+        AND NOT j.deleted AND j.ordering > ?
+      ORDER BY j.ordering LIMIT ?
+      """;
+
   private static final int FETCH_SIZE = 1000;
 
   private final DataSource dataSource;
@@ -56,16 +55,7 @@ final class JournalSweeper {
 
   /** Finds what the position does not vouch for although it lies at or below its ordering. */
   Anchor anchor(String tag, FeedPosition position) throws SQLException {
-    Sweep sweep =
-        read(
-            (connection, snapshot) -> {
-              try (PreparedStatement rows = connection.prepareStatement(UP_TO)) {
-                bind(rows, tag, position.mark(), snapshot.ceiling());
-                rows.setLong(4, position.ordering());
-                rows.setInt(5, maxRows + 1);
-                return list(rows);
-              }
-            });
+    Sweep sweep = sweep((connection, look) -> upTo(connection, look, tag, position, maxRows + 1));
     if (position.mark() > sweep.floor()) {
       // A mark that this database has not reached comes from another one, before a restore perhaps.
       return new Anchor(FeedPosition.BEGINNING, sweep.withoutRows());
@@ -80,10 +70,10 @@ final class JournalSweeper {
 
   /** Finds the rows that the earlier sweep could not see and that are visible now. */
   Sweep after(String tag, Sweep earlier) throws SQLException {
-    return read(
-        (connection, snapshot) -> {
+    return sweep(
+        (connection, look) -> {
           try (PreparedStatement rows = connection.prepareStatement(NEWLY_VISIBLE)) {
-            bind(rows, tag, earlier.floor(), snapshot.ceiling());
+            bind(rows, tag, earlier.floor(), look.ceiling());
             rows.setString(4, earlier.snapshot());
             rows.setInt(5, maxRows + 1);
             return list(rows);
@@ -96,31 +86,43 @@ final class JournalSweeper {
     return sweep.rows().size() > maxRows;
   }
 
-  private record Snapshot(String text, long floor, long ceiling) {}
-
-  @FunctionalInterface
-  private interface Query {
-    List<JournalRow> rows(Connection connection, Snapshot snapshot) throws SQLException;
+  /**
+   * Finds what a follower of the tag may lack: rows above the position's ordering, and those at or
+   * below it that the position does not vouch for.
+   *
+   * @param max most rows; one more if there are more
+   */
+  static List<JournalRow> unvouched(
+      Connection connection, Look look, String tag, FeedPosition position, int max)
+      throws SQLException {
+    FeedPosition from = position.mark() > look.floor() ? FeedPosition.BEGINNING : position;
+    List<JournalRow> rows = new ArrayList<>();
+    try (PreparedStatement ahead = connection.prepareStatement(AHEAD)) {
+      ahead.setFetchSize(FETCH_SIZE);
+      ahead.setString(1, tag);
+      ahead.setLong(2, from.ordering());
+      ahead.setInt(3, max + 1);
+      rows.addAll(list(ahead));
+    }
+    rows.addAll(upTo(connection, look, tag, from, max + 1 - rows.size()));
+    return rows;
   }
 
-  private Sweep read(Query query) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      connection.setReadOnly(true);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      Snapshot snapshot = snapshot(connection);
-      List<JournalRow> rows = query.rows(connection, snapshot);
-      connection.commit();
-      return new Sweep(snapshot.text(), snapshot.floor(), rows);
+  private static List<JournalRow> upTo(
+      Connection connection, Look look, String tag, FeedPosition position, int limit)
+      throws SQLException {
+    try (PreparedStatement rows = connection.prepareStatement(UP_TO)) {
+      bind(rows, tag, position.mark(), look.ceiling());
+      rows.setLong(4, position.ordering());
+      rows.setInt(5, limit);
+      return list(rows);
     }
   }
 
-  private static Snapshot snapshot(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(SNAPSHOT)) {
-      row.next();
-      return new Snapshot(row.getString(1), row.getLong(2), row.getLong(3));
-    }
+  private Sweep sweep(Look.Reading<List<JournalRow>> rows) throws SQLException {
+    return Look.at(
+        dataSource,
+        (connection, look) -> new Sweep(look.text(), look.floor(), rows.through(connection, look)));
   }
 
   private static void bind(PreparedStatement statement, String tag, long from, long until)

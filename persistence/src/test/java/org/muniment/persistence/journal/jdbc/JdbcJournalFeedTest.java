@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -114,6 +116,30 @@ class JdbcJournalFeedTest {
       follower.awaitAll(Set.of("early-1", "later-1", "later-2", "held-1"));
       follower.requireNoMore();
     }
+  }
+
+  @Test
+  void whatAFollowerMayLackIsNamedHoweverLateItWasCommitted() throws Exception {
+    try (Connection held = open()) {
+      JournalRows.insert(held, tag, tag + "/held", 1);
+      commit("seen", 1);
+      commit("seen", 2);
+      String position = take(JournalFeed.BEGINNING, 2).get(1).position();
+      held.commit();
+      commit("new", 1);
+      commit("new", 2);
+
+      assertThat(missing(JournalFeed.BEGINNING, 5))
+          .hasValue(Map.of(tag + "/held", 1L, tag + "/seen", 2L, tag + "/new", 2L));
+      assertThat(missing(position, 100).orElseThrow())
+          .containsEntry(tag + "/held", 1L)
+          .containsEntry(tag + "/new", 2L);
+      assertThat(missing(JournalFeed.BEGINNING, 4)).as("five rows").isEmpty();
+    }
+  }
+
+  private Optional<Map<String, Long>> missing(String position, int max) throws Exception {
+    return feed.missing(Map.of(tag, position), max).toCompletableFuture().get();
   }
 
   @Test

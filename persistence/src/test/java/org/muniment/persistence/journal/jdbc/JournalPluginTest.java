@@ -110,6 +110,9 @@ class JournalPluginTest {
     Set<String> asked = new TreeSet<>();
     asked.add(numbered(JournalSweeper.UP_TO));
     asked.add(numbered(JournalSweeper.NEWLY_VISIBLE));
+    asked.add(numbered(JournalSweeper.AHEAD));
+    asked.add(numbered(JdbcChangeLog.LATE));
+    asked.add(numbered(JdbcChangeLog.AHEAD));
     await()
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(5))
