@@ -80,8 +80,15 @@ class IndexFollowerTest {
 
   @BeforeEach
   void start() throws Exception {
+    start("");
+  }
+
+  private void start(String settings) throws Exception {
     Config config =
-        ConfigFactory.parseString("muniment.search.wait { timeout = 2 s, max-waiters = 3 }")
+        ConfigFactory.parseString(settings)
+            .withFallback(
+                ConfigFactory.parseString(
+                    "muniment.search.wait { timeout = 2 s, max-waiters = 3 }"))
             .withFallback(ConfigFactory.parseResources("serialization.conf"))
             .withFallback(database.config())
             .withFallback(ConfigFactory.defaultReference())
@@ -224,6 +231,21 @@ class IndexFollowerTest {
     assertThat(shown(Optional.of(new WritePosition(document.id, 3)))).isEqualTo(WaitOutcome.SHOWN);
 
     assertThat(find("third")).containsExactly(document.id);
+  }
+
+  @Test
+  void whoWaitsDoesNotWaitForTheFeed() throws Exception {
+    stop();
+    start("jdbc-read-journal.refresh-interval = 1 hour, muniment.search.wait.timeout = 9 s");
+    Document first = new Document();
+    Document second = new Document();
+    write(first.created("one"), second.created("two"), second.renamed("three"));
+
+    assertThat(shown(Optional.of(new WritePosition(second.id, 2)))).isEqualTo(WaitOutcome.SHOWN);
+    assertThat(find("three")).containsExactly(second.id);
+    assertThat(find("one")).isEmpty();
+    assertThat(shown(Optional.empty())).isEqualTo(WaitOutcome.SHOWN);
+    assertThat(find("one")).containsExactly(first.id);
   }
 
   @Test

@@ -47,12 +47,13 @@ class WaitersTest {
 
   @Test
   void whoCameAfterTheLookWaitsForTheNext() {
-    add(Optional.empty());
+    CompletableFuture<WaitOutcome> first = add(Optional.empty());
     settle(Optional.of(List.of()));
     CompletableFuture<WaitOutcome> later = add(Optional.empty());
 
     waiters.shown();
 
+    assertThat(first).isCompletedWithValue(WaitOutcome.SHOWN);
     assertThat(later).isNotDone();
     assertThat(waiters.arrived()).hasSize(1);
   }

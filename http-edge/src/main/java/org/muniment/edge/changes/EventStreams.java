@@ -76,11 +76,11 @@ public final class EventStreams {
             first, page -> after(page).thenApply(next -> Optional.of(Pair.create(next, next))));
     Source<ByteString, NotUsed> events =
         Source.single(first)
-            .concat(later)
+            .concatLazy(later)
             .mapConcat(ChangeLog.Page::changes)
             .map(EventStreams::event);
     return Source.single(HEARTBEAT) // so that a client knows at once that it is connected
-        .concat(events)
+        .concatLazy(events)
         .keepAlive(settings.heartbeat(), () -> HEARTBEAT)
         .backpressureTimeout(settings.writeTimeout())
         .via(stop.flow());
