@@ -201,7 +201,7 @@ public final class IndexFollower {
                     revision(wanted.document()) + 1,
                     wanted.revision()))
         .map(stored -> apply(new Step(Optional.of(stored), Optional.empty(), Optional.empty())))
-        .concat(
+        .concatLazy( // only then: concat would ask for it at once
             Source.lazySingle(
                 () -> {
                   refresh();
@@ -232,6 +232,7 @@ public final class IndexFollower {
     return writes;
   }
 
+  /** Settles those who came; returns what to read for them. */
   private List<WritePosition> settle(
       List<Waiters.Waiter> arrived, Optional<List<WritePosition>> missing) {
     Map<DocumentId, Long> wanted = new HashMap<>();
@@ -239,9 +240,10 @@ public final class IndexFollower {
       waiter.settle(missing, write -> revision(write.document()) < write.revision());
       waiter.left().forEach((id, revision) -> wanted.merge(id, revision, Math::max));
     }
-    List<WritePosition> writes = new ArrayList<>();
-    wanted.forEach((id, revision) -> writes.add(new WritePosition(id, revision)));
-    return writes;
+    return wanted.entrySet().stream()
+        .limit(settings.waiting().maxReadAhead()) // the feed brings the others
+        .map(write -> new WritePosition(write.getKey(), write.getValue()))
+        .toList();
   }
 
   /**

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param timeout how long one waits at most
  * @param maxWaiters how many may wait at the same time
  * @param maxBehind how many records the index may lack so that waiting for all of them makes sense
+ * @param maxReadAhead how many documents are read ahead of the feed at a time
  * @param refreshInterval time between refreshes that waiters ask for
  */
 public record WaitSettings(
@@ -30,7 +31,7 @@ public record WaitSettings(
       throw bad(wait, "refresh-interval", "must be 1 ms or more");
     }
     return new WaitSettings(
-        timeout, positive(wait, "max-waiters"), positive(wait, "max-behind"), refreshInterval);
+        timeout, positive(wait, "max-waiters"), positive(wait, "max-behind"), positive(wait, "max-read-ahead"), refreshInterval);
   }
 
   private static int positive(Config wait, String key) {

@@ -3,6 +3,7 @@ package org.muniment.node.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.NotUsed;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import akka.stream.javadsl.Source;
@@ -38,12 +39,14 @@ import org.muniment.persistence.journal.ChainHash;
 import org.muniment.persistence.journal.ContentEvent;
 import org.muniment.persistence.journal.DocumentEvent;
 import org.muniment.persistence.journal.DocumentFold;
+import org.muniment.persistence.journal.FeedEntry;
 import org.muniment.persistence.journal.JournalEvent;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.persistence.journal.JournalTags;
 import org.muniment.persistence.journal.RecordCodec;
 import org.muniment.persistence.journal.StoredContent;
+import org.muniment.persistence.journal.StoredEvent;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
 import org.muniment.persistence.journal.jdbc.JournalRows;
 import org.muniment.persistence.search.SearchIndex;
@@ -80,15 +83,8 @@ class IndexFollowerTest {
 
   @BeforeEach
   void start() throws Exception {
-    start("");
-  }
-
-  private void start(String settings) throws Exception {
     Config config =
-        ConfigFactory.parseString(settings)
-            .withFallback(
-                ConfigFactory.parseString(
-                    "muniment.search.wait { timeout = 2 s, max-waiters = 3 }"))
+        ConfigFactory.parseString("muniment.search.wait { timeout = 2 s, max-waiters = 3 }")
             .withFallback(ConfigFactory.parseResources("serialization.conf"))
             .withFallback(database.config())
             .withFallback(ConfigFactory.defaultReference())
@@ -235,8 +231,9 @@ class IndexFollowerTest {
 
   @Test
   void whoWaitsDoesNotWaitForTheFeed() throws Exception {
-    stop();
-    start("jdbc-read-journal.refresh-interval = 1 hour, muniment.search.wait.timeout = 9 s");
+    follower.stop().toCompletableFuture().get();
+    index.close();
+    follow(new SilentFeed(JdbcJournalFeed.create(kit.system(), pool.dataSource())));
     Document first = new Document();
     Document second = new Document();
     write(first.created("one"), second.created("two"), second.renamed("three"));
@@ -293,12 +290,35 @@ class IndexFollowerTest {
     return follower.shown(position).toCompletableFuture().get();
   }
 
+  /** A journal whose feed brings nothing. */
+  private record SilentFeed(JournalFeed journal) implements JournalFeed {
+
+    @Override
+    public Source<FeedEntry, NotUsed> follow(String tag, String position) {
+      return Source.<FeedEntry>never().mapMaterializedValue(never -> NotUsed.getInstance());
+    }
+
+    @Override
+    public CompletionStage<Optional<Map<String, Long>>> missing(
+        Map<String, String> positions, int max) {
+      return journal.missing(positions, max);
+    }
+
+    @Override
+    public Source<StoredEvent, NotUsed> replay(String persistenceId, long from, long to) {
+      return journal.replay(persistenceId, from, to);
+    }
+  }
+
   private void follow() {
+    follow(JdbcJournalFeed.create(kit.system(), pool.dataSource()));
+  }
+
+  private void follow(JournalFeed feed) {
     Config config = kit.system().settings().config();
     index =
         LuceneIndex.open(
             directory.resolve("index"), SearchSettings.from(config), LuceneSettings.from(config));
-    JournalFeed feed = JdbcJournalFeed.create(kit.system(), pool.dataSource());
     follower =
         IndexFollower.start(
             kit.system(),

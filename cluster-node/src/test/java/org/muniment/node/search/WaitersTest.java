@@ -17,7 +17,7 @@ class WaitersTest {
       new WritePosition(DocumentId.derived(new Principal("ann"), "k"), 3);
 
   private final Waiters waiters =
-      new Waiters(new WaitSettings(Duration.ofMinutes(1), 10, 10, Duration.ofMillis(1)));
+      new Waiters(new WaitSettings(Duration.ofMinutes(1), 10, 10, 10, Duration.ofMillis(1)));
 
   @Test
   void whoWaitsForAllIsTurnedAwayWhenThatIsTooMuch() {
