@@ -14,7 +14,11 @@ import java.time.Duration;
  * @param refreshInterval time between refreshes that waiters ask for
  */
 public record WaitSettings(
-    Duration timeout, int maxWaiters, int maxBehind, Duration refreshInterval) {
+    Duration timeout,
+    int maxWaiters,
+    int maxBehind,
+    int maxReadAhead,
+    Duration refreshInterval) {
 
   /**
    * Reads and checks the settings.
@@ -31,7 +35,11 @@ public record WaitSettings(
       throw bad(wait, "refresh-interval", "must be 1 ms or more");
     }
     return new WaitSettings(
-        timeout, positive(wait, "max-waiters"), positive(wait, "max-behind"), positive(wait, "max-read-ahead"), refreshInterval);
+        timeout,
+        positive(wait, "max-waiters"),
+        positive(wait, "max-behind"),
+        positive(wait, "max-read-ahead"),
+        refreshInterval);
   }
 
   private static int positive(Config wait, String key) {

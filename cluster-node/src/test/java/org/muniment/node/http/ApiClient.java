@@ -4,16 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** A client of a node's API, as plain as can be. */
+/** A client of a node that is not the shared one, and of answers that do not end. */
 final class ApiClient {
 
   static final String DOCUMENTS = "/api/v1/documents";
@@ -32,8 +30,9 @@ final class ApiClient {
     return send(request(path));
   }
 
+  /** Creates a document; all have the same content, so that there is little to process. */
   HttpResponse<String> create(String name) {
-    return send(request(DOCUMENTS + "?name=" + encoded(name)).POST(BodyPublishers.ofString(name)));
+    return send(request(DOCUMENTS + "?name=" + name).POST(BodyPublishers.ofString("content")));
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) {
@@ -61,13 +60,5 @@ final class ApiClient {
     } catch (IOException e) {
       throw new AssertionError("no JSON: " + text, e);
     }
-  }
-
-  static String position(HttpResponse<?> write) {
-    return write.headers().firstValue("Muniment-Position").orElseThrow();
-  }
-
-  static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -1,13 +1,20 @@
 package org.muniment.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.muniment.node.http.Api.DOCUMENTS;
+import static org.muniment.node.http.Api.document;
+import static org.muniment.node.http.Api.get;
+import static org.muniment.node.http.Api.patch;
+import static org.muniment.node.http.Api.post;
+import static org.muniment.node.http.Api.put;
+import static org.muniment.node.http.Api.send;
+import static org.muniment.node.http.Api.upload;
+import static org.muniment.node.http.Api.utf8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -16,17 +23,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reading one's own writes through searches and listings, over a whole node. */
+/** Searches and listings that wait until they see a write. */
 class RefreshWaitTest {
 
   private static final String SEARCH = "/api/v1/search";
-  private static final ApiClient CLIENT = new ApiClient(RunningNode.shared().url());
+
+  /** All documents have the same, so that there is little to process. */
+  private static final String CONTENT = "content";
 
   @Test
   void whatWasUploadedIsFoundAtOnceTwoHundredTimesInARow() {
     for (int i = 0; i < 200; i++) {
       String word = word();
-      String position = ApiClient.position(CLIENT.create(word));
+      String position = position(upload(word, CONTENT));
       assertThat(ids(search(word, "&refresh=wait&position=" + position))).as("%d", i).hasSize(1);
     }
   }
@@ -35,7 +44,7 @@ class RefreshWaitTest {
   void withoutAPositionEverythingAcknowledgedBeforeIsFound() {
     String word = word();
     for (int i = 1; i <= 20; i++) {
-      CLIENT.create(word + " " + i);
+      upload(word + " " + i, CONTENT);
       assertThat(ids(search(word, "&limit=100&refresh=wait"))).hasSize(i);
     }
   }
@@ -54,7 +63,7 @@ class RefreshWaitTest {
   private static void writeAndFind(String word, int writer) {
     for (int i = 0; i < 10; i++) {
       String own = word + "w" + writer + "i" + i;
-      String position = ApiClient.position(CLIENT.create(word + " " + own));
+      String position = position(upload(word + " " + own, CONTENT));
       String wait = i % 2 == 0 ? "&refresh=wait" : "&refresh=wait&position=" + position;
       assertThat(ids(search(own, wait))).as(own + wait).hasSize(1);
     }
@@ -63,65 +72,43 @@ class RefreshWaitTest {
   @Test
   void everyKindOfWriteTellsItsPositionAndListingsShowIt() {
     String tag = word();
-    String id = id(CLIENT.create("a name"));
-    String document = ApiClient.DOCUMENTS + "/" + id;
+    String id = upload("a name", CONTENT).id();
 
-    HttpResponse<String> patched =
-        CLIENT.send(
-            CLIENT
-                .request(document)
-                .header("Content-Type", "application/merge-patch+json")
-                .method("PATCH", BodyPublishers.ofString("{\"tags\":[\"" + tag + "\"]}")));
+    Answer patched = patch(id, "{\"tags\":[\"" + tag + "\"]}", Map.of());
     assertThat(listed(tag, "live", patched)).containsExactly(id);
 
-    HttpResponse<String> trashed = CLIENT.send(CLIENT.request(document).DELETE());
-    assertThat(trashed.statusCode()).isEqualTo(204);
+    Answer trashed = send("DELETE", document(id), Map.of()).expect(204);
     assertThat(listed(tag, "live", trashed)).isEmpty();
     assertThat(listed(tag, "trashed", trashed)).containsExactly(id);
 
-    HttpResponse<String> restored =
-        CLIENT.send(CLIENT.request(document + "/restore").POST(BodyPublishers.noBody()));
+    Answer restored = send("POST", document(id) + "/restore", Map.of());
     assertThat(listed(tag, "live", restored)).containsExactly(id);
 
-    HttpResponse<String> replaced =
-        CLIENT.send(
-            CLIENT
-                .request(document + "/content")
-                .header("If-Match", "*")
-                .PUT(BodyPublishers.ofString("new")));
+    Answer replaced = put(id, "new", Map.of("If-Match", "*"));
     assertThat(listed(tag, "live", replaced)).containsExactly(id);
-    assertThat(Stream.of(patched, trashed, restored, replaced).map(ApiClient::position))
+
+    assertThat(Stream.of(patched, trashed, restored, replaced).map(RefreshWaitTest::position))
         .doesNotHaveDuplicates();
-    assertThat(CLIENT.get(document).headers().firstValue("Muniment-Position")).isEmpty();
+    assertThat(get(document(id)).header("Muniment-Position")).isEmpty();
   }
 
   @Test
   void aRepeatedCreationTellsThePositionOfTheFirst() {
-    String key = word();
-    List<String> positions =
-        Stream.of(1, 2)
-            .map(
-                time ->
-                    CLIENT.send(
-                        CLIENT
-                            .request(ApiClient.DOCUMENTS + "?name=twice")
-                            .header("Idempotency-Key", key)
-                            .POST(BodyPublishers.ofString("x"))))
-            .map(ApiClient::position)
-            .toList();
-    assertThat(positions.get(1)).isEqualTo(positions.get(0));
+    Map<String, String> key = Map.of("Idempotency-Key", word());
+    Answer first = post(DOCUMENTS + "?name=twice", utf8(CONTENT), key);
+    patch(first.id(), "{\"name\":\"changed\"}", Map.of()).expect(200);
+
+    Answer again = post(DOCUMENTS + "?name=twice", utf8(CONTENT), key);
+
+    assertThat(position(again)).isEqualTo(position(first));
   }
 
   @Test
   void waitingForAWriteThatNeverWasEndsAtTheBound() {
-    String foreign = encoded("write1:01a20939-a924-77fe-8fdb-30272eaf6fee:7");
+    byte[] foreign = utf8("write1:01a20939-a924-77fe-8fdb-30272eaf6fee:7");
+    String position = Base64.getUrlEncoder().withoutPadding().encodeToString(foreign);
 
-    HttpResponse<String> answer = search("x", "&refresh=wait&position=" + foreign);
-
-    assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(ApiClient.json(answer.body()).get("type").textValue())
-        .isEqualTo("https://muniment.org/problems/index-behind");
-    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    search("x", "&refresh=wait&position=" + position).problem(503, "index-behind");
   }
 
   @ParameterizedTest
@@ -135,53 +122,41 @@ class RefreshWaitTest {
         "&refresh="
       })
   void whatIsNoPositionAndNoRefreshIsRefused(String parameters) {
-    for (String path : List.of(SEARCH + "?q=x" + parameters, listing(parameters))) {
-      HttpResponse<String> answer = CLIENT.get(path);
-      assertThat(answer.statusCode()).as(path).isEqualTo(400);
-      assertThat(ApiClient.json(answer.body()).get("type").textValue())
-          .isEqualTo("https://muniment.org/problems/invalid-parameter");
-    }
+    search("x", parameters).problem(400, "invalid-parameter");
+    list(parameters).problem(400, "invalid-parameter");
   }
 
   @Test
   void aPositionWithoutRefreshIsRefused() {
-    String position = ApiClient.position(CLIENT.create("x"));
-    assertThat(CLIENT.get(listing("&position=" + position)).statusCode()).isEqualTo(400);
+    String position = position(upload("x", CONTENT));
+
+    list("&position=" + position).problem(400, "invalid-parameter");
   }
 
-  private static String listing(String parameters) {
-    return ApiClient.DOCUMENTS + "?limit=10" + parameters;
+  private static Answer list(String parameters) {
+    return get(DOCUMENTS + "?limit=10" + parameters);
   }
 
-  private static HttpResponse<String> search(String words, String parameters) {
-    return CLIENT.get(SEARCH + "?q=" + words + parameters);
+  private static Answer search(String words, String parameters) {
+    return get(SEARCH + "?q=" + words + parameters);
   }
 
-  private static List<String> listed(String tag, String state, HttpResponse<?> write) {
-    String path = "&tag=%s&state=%s&refresh=wait&position=%s";
-    HttpResponse<String> list =
-        CLIENT.get(listing(path.formatted(tag, state, ApiClient.position(write))));
-    assertThat(list.statusCode()).as(list.body()).isEqualTo(200);
-    return ApiClient.json(list.body()).get("items").findValuesAsText("id");
+  private static List<String> listed(String tag, String state, Answer write) {
+    String parameters = "&tag=%s&state=%s&refresh=wait&position=%s";
+    Answer list = list(parameters.formatted(tag, state, position(write))).expect(200);
+    return list.json().get("items").findValuesAsText("id");
   }
 
-  private static List<String> ids(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    JsonNode items = ApiClient.json(answer.body()).get("items");
+  private static List<String> ids(Answer answer) {
+    JsonNode items = answer.expect(200).json().get("items");
     return items.findValues("document").stream().map(d -> d.get("id").textValue()).toList();
   }
 
-  private static String id(HttpResponse<String> document) {
-    return ApiClient.json(document.body()).get("id").textValue();
+  private static String position(Answer write) {
+    return write.header("Muniment-Position").orElseThrow();
   }
 
   private static String word() {
     return "w" + UUID.randomUUID().toString().replace("-", "");
-  }
-
-  private static String encoded(String plain) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(plain.getBytes(StandardCharsets.US_ASCII));
   }
 }
