@@ -14,11 +14,7 @@ import java.time.Duration;
  * @param refreshInterval time between refreshes that waiters ask for
  */
 public record WaitSettings(
-    Duration timeout,
-    int maxWaiters,
-    int maxBehind,
-    int maxReadAhead,
-    Duration refreshInterval) {
+    Duration timeout, int maxWaiters, int maxBehind, int maxReadAhead, Duration refreshInterval) {
 
   /**
    * Reads and checks the settings.
