@@ -19,6 +19,7 @@ import org.muniment.edge.changes.ChangeRoutes;
 import org.muniment.edge.changes.EventStreams;
 import org.muniment.edge.documents.DocumentResources;
 import org.muniment.edge.health.HealthRoutes;
+import org.muniment.edge.health.MetricsRoutes;
 import org.muniment.edge.http.Admission;
 import org.muniment.edge.http.Endpoints;
 import org.muniment.edge.http.Screening;
@@ -102,6 +103,7 @@ public final class Edge {
                 .routes(api.slash("search")),
             new ChangeRoutes(endpoints, services.changes(), settings.page(), events)
                 .routes(api.slash("changes")),
-            new HealthRoutes(endpoints, services.readiness(), stopping::get).routes()));
+            new HealthRoutes(endpoints, services.readiness(), stopping::get).routes(),
+            new MetricsRoutes(endpoints, services.measurements()).routes()));
   }
 }

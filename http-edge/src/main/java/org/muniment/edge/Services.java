@@ -12,4 +12,5 @@ public record Services(
     BlobStore blobs,
     DocumentHistory history,
     ChangeLog changes,
-    Readiness readiness) {}
+    Readiness readiness,
+    Measurements measurements) {}

@@ -83,7 +83,8 @@ class EdgeTest {
             blobs,
             new NoHistory(),
             (cursor, limit) -> new CompletableFuture<>(),
-            new ScriptedReadiness());
+            new ScriptedReadiness(),
+            () -> "measured 1\n");
     edge = Edge.bind(system, EdgeSettings.from(config), services).toCompletableFuture().get();
   }
 
@@ -125,6 +126,30 @@ class EdgeTest {
   }
 
   @Test
+  void everyAnswerSaysToWhichTraceItBelongs() throws Exception {
+    reply = CompletableFuture.failedFuture(new TimeoutException());
+
+    HttpResponse<String> found = send("GET", DOCUMENT);
+    HttpResponse<String> notFound = send("GET", "/nowhere");
+
+    for (HttpResponse<String> response : List.of(found, notFound)) {
+      String traceId = new ObjectMapper().readTree(response.body()).get("traceId").textValue();
+      assertThat(response.headers().firstValue("traceresponse").orElseThrow())
+          .startsWith("00-" + traceId + "-");
+    }
+  }
+
+  @Test
+  void measurementsAreServedAsText() throws Exception {
+    HttpResponse<String> response = send("GET", "/metrics");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("measured 1\n");
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .isEqualToIgnoringCase("text/plain; version=0.0.4; charset=utf-8");
+  }
+
+  @Test
   void anAnswerToAnotherQuestionIsAnInternalError() throws Exception {
     reply = CompletableFuture.completedFuture(new DocumentReply.Versions(List.of(), false));
 
@@ -163,6 +188,7 @@ class EdgeTest {
 
     assertThat(problem(refused.get(), 503, "overloaded").get("limit").intValue()).isEqualTo(2);
     assertThat(send("GET", "/health/live").statusCode()).isEqualTo(200);
+    assertThat(send("GET", "/metrics").statusCode()).isEqualTo(200);
 
     late.complete(new DocumentReply.NotFound());
     List<Integer> statuses = new ArrayList<>();

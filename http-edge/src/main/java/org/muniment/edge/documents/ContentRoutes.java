@@ -58,6 +58,7 @@ final class ContentRoutes {
             documents.slash(segment()).slash("content"),
             id ->
                 endpoints.resource(
+                    "documents/{id}/content",
                     Endpoint.get(request -> current(request, id)),
                     Endpoint.head(request -> current(request, id)),
                     Endpoint.put(request -> replace(request, id)))),
@@ -65,6 +66,7 @@ final class ContentRoutes {
             documents.slash(segment()).slash("versions").slash(segment()).slash("content"),
             (id, number) ->
                 endpoints.resource(
+                    "documents/{id}/versions/{n}/content",
                     Endpoint.get(request -> version(request, id, number)),
                     Endpoint.head(request -> version(request, id, number)))));
   }

@@ -78,17 +78,22 @@ final class DocumentRoutes {
     return concat(
         path(
             documents,
-            () -> endpoints.resource(Endpoint.get(listing::list), Endpoint.post(this::create))),
+            () ->
+                endpoints.resource(
+                    "documents", Endpoint.get(listing::list), Endpoint.post(this::create))),
         path(
             documents.slash(segment()),
             id ->
                 endpoints.resource(
+                    "documents/{id}",
                     Endpoint.get(request -> get(request, id)),
                     Endpoint.patch(request -> patch(request, id)),
                     Endpoint.delete(request -> trash(request, id)))),
         path(
             documents.slash(segment()).slash("restore"),
-            id -> endpoints.resource(Endpoint.post(request -> restore(request, id)))));
+            id ->
+                endpoints.resource(
+                    "documents/{id}/restore", Endpoint.post(request -> restore(request, id)))));
   }
 
   private CompletionStage<HttpResponse> create(ApiRequest request) {

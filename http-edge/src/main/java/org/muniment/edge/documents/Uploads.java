@@ -64,16 +64,20 @@ final class Uploads {
     if (failure instanceof ProblemException problem) {
       return problem;
     }
-    return body.failure().orElseGet(() -> notStored(failure).asException());
+    return body.failure().orElseGet(() -> notStored(body, failure).asException());
   }
 
-  private static Problem notStored(Throwable failure) {
+  private static Problem notStored(RequestBody body, Throwable failure) {
     ProblemType type =
         failure instanceof BlobStoreFullException
             ? ProblemType.STORAGE_FULL
             : ProblemType.STORAGE_UNAVAILABLE;
     return Failures.logged(
-        type, "The content could not be stored; nothing was changed.", "storing content", failure);
+        type,
+        "The content could not be stored; nothing was changed.",
+        "storing content",
+        failure,
+        body.trace());
   }
 
   private Problem tooLarge() {

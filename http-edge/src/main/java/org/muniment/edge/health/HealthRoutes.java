@@ -47,9 +47,11 @@ public final class HealthRoutes {
   public Route routes() {
     PathMatcher0 health = segment("health");
     return concat(
-        path(health.slash("live"), () -> probe(() -> CompletableFuture.completedFuture(List.of()))),
-        path(health.slash("started"), () -> probe(readiness::started)),
-        path(health.slash("ready"), () -> probe(this::ready)));
+        path(
+            health.slash("live"),
+            () -> probe("health/live", () -> CompletableFuture.completedFuture(List.of()))),
+        path(health.slash("started"), () -> probe("health/started", readiness::started)),
+        path(health.slash("ready"), () -> probe("health/ready", this::ready)));
   }
 
   private CompletionStage<List<Fault>> ready() {
@@ -58,8 +60,9 @@ public final class HealthRoutes {
         : readiness.ready();
   }
 
-  private Route probe(Supplier<CompletionStage<List<Fault>>> faults) {
+  private Route probe(String template, Supplier<CompletionStage<List<Fault>>> faults) {
     return endpoints.probe(
+        template,
         Endpoint.get(request -> answer(request, faults.get())),
         Endpoint.head(request -> answer(request, faults.get())));
   }

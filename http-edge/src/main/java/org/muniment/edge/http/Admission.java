@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.muniment.edge.observe.HttpMeasurements;
 
 /**
  * Bounds how many requests, of whatever kind, are being answered at once. A request counts from its
@@ -48,7 +49,11 @@ public final class Admission {
 
   /** A place, or empty when all are taken. */
   public Optional<Place> enter() {
-    return free.tryAcquire() ? Optional.of(new Place()) : Optional.empty();
+    if (!free.tryAcquire()) {
+      return Optional.empty();
+    }
+    HttpMeasurements.entered();
+    return Optional.of(new Place());
   }
 
   /** One request's place. */
@@ -60,6 +65,7 @@ public final class Admission {
     void leave() {
       if (left.compareAndSet(false, true)) {
         free.release();
+        HttpMeasurements.left();
       }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.muniment.edge.observe.Exchange;
 import org.muniment.edge.problem.Failures;
 import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemResponses;
@@ -46,23 +47,44 @@ public final class Endpoints {
     this.system = system;
   }
 
-  /** A resource of the API: it has these methods and no others. */
-  public Route resource(Endpoint... endpoints) {
+  /**
+   * A resource of the API: it has these methods and no others.
+   *
+   * @param template of its path below the API's root, as measurements and logs name it
+   */
+  public Route resource(String template, Endpoint... endpoints) {
     return Directives.extractRequest(
-        request -> Directives.completeWithFuture(admitted(request, endpoints)));
+        request ->
+            Directives.completeWithFuture(
+                admitted(request, endpoints)
+                    .thenApply(response -> Exchange.byResource(template, response))));
   }
 
-  /** A resource that answers under any load and to any name: for probes. */
-  public Route probe(Endpoint... endpoints) {
+  /**
+   * A resource that answers under any load and to any name: for probes.
+   *
+   * @param template of its path, as measurements and logs name it
+   */
+  public Route probe(String template, Endpoint... endpoints) {
     return Directives.extractRequest(
-        request -> Directives.completeWithFuture(answered(request, endpoints)));
+        request ->
+            Directives.completeWithFuture(
+                answered(request, endpoints)
+                    .thenApply(response -> Exchange.byProbe(template, response))));
   }
 
   /** Routes in which everything that no resource took, or that failed in between, is a problem. */
   public Route sealed(Route routes) {
     Route sealed = routes.seal(rejections(), exceptions());
+    return Directives.extractRequest(request -> observed(Exchange.begin(request), sealed));
+  }
+
+  private Route observed(Exchange exchange, Route route) {
     return Directives.withRequestTimeoutResponse(
-        late -> respond(late, new TimeoutException()), () -> sealed);
+        late -> exchange.answered(respond(exchange.traced(late), new TimeoutException())),
+        () ->
+            Directives.mapRequest(
+                exchange::traced, () -> Directives.mapResponse(exchange::answered, () -> route)));
   }
 
   private CompletionStage<HttpResponse> admitted(HttpRequest request, Endpoint[] endpoints) {
@@ -112,8 +134,7 @@ public final class Endpoints {
   }
 
   private HttpResponse respond(HttpRequest request, Throwable failure) {
-    return problems.toResponse(
-        Failures.toProblem(request, failure), request.getUri().getPathString());
+    return problems.toResponse(Failures.toProblem(request, failure), request);
   }
 
   private Problem overloaded() {

@@ -149,7 +149,12 @@ public enum ProblemType {
 
   /** The URI that programs compare. */
   public URI uri() {
-    return URI.create(BASE + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    return URI.create(BASE + slug());
+  }
+
+  /** The last segment of {@link #uri()}. */
+  public String slug() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The HTTP status code. */
