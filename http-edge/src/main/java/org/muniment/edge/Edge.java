@@ -86,6 +86,7 @@ public final class Edge {
         new Endpoints(
             new Screening(settings.allowedHosts()),
             new Admission(settings.maxConcurrentRequests(), settings.streamStartTimeout(), system),
+            services.room(),
             settings.requestBody(),
             new ProblemResponses(settings.retryAfter()),
             system);

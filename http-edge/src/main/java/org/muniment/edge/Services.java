@@ -12,5 +12,6 @@ public record Services(
     BlobStore blobs,
     DocumentHistory history,
     ChangeLog changes,
+    Room room,
     Readiness readiness,
     Measurements measurements) {}

@@ -60,11 +60,15 @@ class EdgeTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<Readiness.Fault> faults = new ArrayList<>();
+  private final List<Readiness.Fault> warnings = new ArrayList<>();
   private ActorSystem<Void> system;
   private Edge edge;
 
   /** What the document answers next. */
   private volatile CompletionStage<DocumentReply> reply = new CompletableFuture<>();
+
+  /** Bytes for which there is room. */
+  private volatile long room = Long.MAX_VALUE;
 
   @BeforeEach
   void bind(@TempDir Path directory) throws Exception {
@@ -83,6 +87,7 @@ class EdgeTest {
             blobs,
             new NoHistory(),
             (cursor, limit) -> new CompletableFuture<>(),
+            bytes -> bytes <= room,
             new ScriptedReadiness(),
             () -> "measured 1\n");
     edge = Edge.bind(system, EdgeSettings.from(config), services).toCompletableFuture().get();
@@ -214,6 +219,30 @@ class EdgeTest {
   }
 
   @Test
+  void aNodeThatTurnsSomethingAwayIsReadyAndSaysWhatIsWrong() throws Exception {
+    warnings.add(new Readiness.Fault("disk", "There are 3 MiB left."));
+
+    HttpResponse<String> response = send("GET", "/health/ready");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    JsonNode health = new ObjectMapper().readTree(response.body());
+    assertThat(health.get("status").textValue()).isEqualTo("limited");
+    assertThat(health.get("warnings").get(0).get("component").textValue()).isEqualTo("disk");
+  }
+
+  @Test
+  void withoutRoomWhatBringsSomethingIsRefusedAndReadingAndDeletingGoOn() throws Exception {
+    reply = CompletableFuture.completedFuture(new DocumentReply.NotFound());
+    room = -1;
+
+    problem(send("POST", "/api/v1/documents?name=x"), 507, "storage-full");
+    problem(send("PUT", DOCUMENT + "/content"), 507, "storage-full");
+    problem(send("PATCH", DOCUMENT), 507, "storage-full");
+    problem(send("GET", DOCUMENT), 404, "document-not-found");
+    problem(send("DELETE", DOCUMENT), 404, "document-not-found");
+  }
+
+  @Test
   void aRequestInFlightIsAnsweredBeforeTheEdgeStops() throws Exception {
     CompletableFuture<DocumentReply> late = new CompletableFuture<>();
     reply = late;
@@ -286,6 +315,11 @@ class EdgeTest {
     @Override
     public CompletionStage<List<Fault>> ready() {
       return CompletableFuture.completedFuture(List.copyOf(faults));
+    }
+
+    @Override
+    public List<Fault> warnings() {
+      return List.copyOf(warnings);
     }
   }
 }

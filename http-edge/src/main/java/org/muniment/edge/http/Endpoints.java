@@ -2,6 +2,7 @@ package org.muniment.edge.http;
 
 import akka.actor.ClassicActorSystemProvider;
 import akka.http.javadsl.model.HttpMethod;
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Directives;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.muniment.edge.Room;
 import org.muniment.edge.observe.Exchange;
 import org.muniment.edge.problem.Failures;
 import org.muniment.edge.problem.Problem;
@@ -29,6 +31,7 @@ public final class Endpoints {
 
   private final Screening screening;
   private final Admission admission;
+  private final Room room;
   private final BodySettings bodies;
   private final ProblemResponses problems;
   private final ClassicActorSystemProvider system;
@@ -37,11 +40,13 @@ public final class Endpoints {
   public Endpoints(
       Screening screening,
       Admission admission,
+      Room room,
       BodySettings bodies,
       ProblemResponses problems,
       ClassicActorSystemProvider system) {
     this.screening = screening;
     this.admission = admission;
+    this.room = room;
     this.bodies = bodies;
     this.problems = problems;
     this.system = system;
@@ -94,6 +99,7 @@ public final class Endpoints {
     }
     return screening
         .objection(request)
+        .or(() -> shortage(request))
         .map(problem -> answered(request, refusing(problem)))
         .orElseGet(() -> answered(request, endpoints))
         .thenApply(place.get()::leaveAfter)
@@ -135,6 +141,18 @@ public final class Endpoints {
 
   private HttpResponse respond(HttpRequest request, Throwable failure) {
     return problems.toResponse(Failures.toProblem(request, failure), request);
+  }
+
+  /** Deletions are let through: they are how room is made. */
+  private Optional<Problem> shortage(HttpRequest request) {
+    boolean brings = !request.method().isSafe() && !request.method().equals(HttpMethods.DELETE);
+    return brings && !room.admits(request.entity().getContentLengthOption().orElse(0))
+        ? Optional.of(
+            Problem.of(
+                ProblemType.STORAGE_FULL,
+                "There is not enough room on the server's disk; nothing was changed. Reading and"
+                    + " deleting go on."))
+        : Optional.empty();
   }
 
   private Problem overloaded() {

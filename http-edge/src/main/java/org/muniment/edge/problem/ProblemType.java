@@ -134,8 +134,11 @@ public enum ProblemType {
   NOT_READY(503, "The node is not ready"),
   /** The protocol version is not one that this server speaks. */
   HTTP_VERSION_UNSUPPORTED(505, "The HTTP version is not supported"),
-  /** There is no room for the content; {@code errorId} finds the cause in the log. */
-  STORAGE_FULL(507, "There is no room for the content");
+  /**
+   * There is no room for what the request brings. When that showed only while content was being
+   * stored, {@code errorId} finds the cause in the log.
+   */
+  STORAGE_FULL(507, "There is no room on the server");
 
   private static final String BASE = "https://muniment.org/problems/";
 

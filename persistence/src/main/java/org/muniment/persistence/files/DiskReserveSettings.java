@@ -1,0 +1,32 @@
+package org.muniment.persistence.files;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.time.Duration;
+
+/**
+ * How much of a disk is kept for what must go on.
+ *
+ * @param bytes that stay free on every watched disk; 0 keeps nothing
+ * @param interval between two looks
+ */
+public record DiskReserveSettings(long bytes, Duration interval) {
+
+  private static final String ROOT = "muniment.disk";
+
+  /** Reads {@code muniment.disk} and fails with the name of the key that is wrong. */
+  public static DiskReserveSettings from(Config config) {
+    Config disk = config.getConfig(ROOT);
+    long bytes = disk.getBytes("reserve");
+    if (bytes < 0) {
+      throw new ConfigException.BadValue(
+          config.origin(), ROOT + ".reserve", "must not be negative, is " + bytes);
+    }
+    Duration interval = disk.getDuration("check-interval");
+    if (interval.toMillis() < 100) {
+      throw new ConfigException.BadValue(
+          config.origin(), ROOT + ".check-interval", "must be at least 100 ms, is " + interval);
+    }
+    return new DiskReserveSettings(bytes, interval);
+  }
+}
