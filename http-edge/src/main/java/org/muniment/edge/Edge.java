@@ -11,6 +11,7 @@ import akka.http.javadsl.server.PathMatcher0;
 import akka.http.javadsl.server.Route;
 import akka.stream.KillSwitches;
 import akka.stream.SharedKillSwitch;
+import akka.stream.javadsl.BidiFlow;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,7 @@ import org.muniment.edge.health.HealthRoutes;
 import org.muniment.edge.health.MetricsRoutes;
 import org.muniment.edge.http.Admission;
 import org.muniment.edge.http.Endpoints;
+import org.muniment.edge.http.HeadTimeout;
 import org.muniment.edge.http.Screening;
 import org.muniment.edge.problem.ProblemResponses;
 import org.muniment.edge.search.Queries;
@@ -57,7 +59,9 @@ public final class Edge {
     SharedKillSwitch streams = KillSwitches.shared("streams");
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
-        .bind(routes(system, settings, services, stopping, streams))
+        .bindFlow(
+            BidiFlow.fromGraph(new HeadTimeout(settings.headTimeout()))
+                .join(routes(system, settings, services, stopping, streams).flow(system)))
         .thenApply(binding -> new Edge(binding, settings.stopTimeout(), stopping, streams));
   }
 

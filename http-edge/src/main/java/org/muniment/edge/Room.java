@@ -4,6 +4,6 @@ package org.muniment.edge;
 @FunctionalInterface
 public interface Room {
 
-  /** Whether a change that brings so many bytes can be taken; 0 for one of unknown size. */
+  /** Whether content of so many bytes can be taken; 0 asks whether anything can. */
   boolean admits(long bytes);
 }

@@ -114,6 +114,10 @@ final class Document
           .orElseGet(() -> refuse(command, new DocumentReply.AlreadyExists()));
     }
     Attributes attributes = command.attributes();
+    Optional<DocumentReply.LimitReached> limit = settings.limitReachedBy(attributes);
+    if (limit.isPresent()) {
+      return refuse(command, limit.get());
+    }
     return accept(
         state,
         command,
@@ -147,9 +151,9 @@ final class Document
     DocumentEvent.Described event = described(command.patch(), stored(command.idempotency()));
     Attributes before = state.document().attributes();
     Attributes after = DocumentFold.describe(before, event);
-    if (after.properties().size() > settings.maxProperties()) {
-      return refuse(
-          command, new DocumentReply.LimitReached("properties", settings.maxProperties()));
+    Optional<DocumentReply.LimitReached> limit = settings.limitReachedBy(after);
+    if (limit.isPresent()) {
+      return refuse(command, limit.get());
     }
     return after.equals(before) ? unchanged(state, command, event) : accept(state, command, event);
   }

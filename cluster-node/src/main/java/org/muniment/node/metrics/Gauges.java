@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import kamon.Kamon;
 import kamon.metric.Gauge;
@@ -33,15 +34,15 @@ public final class Gauges implements AutoCloseable {
     double value() throws Exception;
   }
 
-  /** Gauges that are read so often. */
-  public static Gauges every(Duration interval) {
-    Gauges gauges = new Gauges();
-    gauges.sampler.scheduleWithFixedDelay(
-        gauges::read, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
-    return gauges;
-  }
+  private final ScheduledFuture<?> reading;
 
-  private Gauges() {}
+  /**
+   * @param interval between two readings of all of them
+   */
+  public Gauges(Duration interval) {
+    this.reading =
+        sampler.scheduleWithFixedDelay(this::read, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
 
   /** One more gauge; labels alternate names and values, from fixed sets. */
   public synchronized Gauges add(
@@ -72,6 +73,7 @@ public final class Gauges implements AutoCloseable {
 
   @Override
   public void close() {
+    reading.cancel(false);
     sampler.shutdown();
   }
 }

@@ -15,6 +15,7 @@ import akka.stream.javadsl.RestartSource;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.muniment.node.metrics.IndexMeasurements;
 import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ByteRange;
@@ -37,6 +39,7 @@ import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalTags;
 import org.muniment.persistence.journal.StoredContent;
 import org.muniment.persistence.journal.StoredEvent;
+import org.muniment.persistence.metrics.StorageMeasurements;
 import org.muniment.persistence.search.ContentText;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.protocol.document.DocumentId;
@@ -73,6 +76,7 @@ public final class IndexFollower {
   private final Map<String, String> positions = new HashMap<>();
   private final Waiters waiters;
   private volatile Runnable wakeUp = () -> {};
+  private final List<Instant> unseen = new ArrayList<>(); // at most a batch
   private boolean dirty;
   private Instant lastCommit;
 
@@ -151,6 +155,8 @@ public final class IndexFollower {
     JournalTags.ALL.forEach(tag -> positions.put(tag, JournalFeed.BEGINNING));
     positions.putAll(index.positions());
     waiters.unsettle();
+    unseen.clear();
+    IndexMeasurements.counted(index.documents(), index.contentBytes());
     LOG.info("The index holds {} documents and follows the journal from there.", index.documents());
     Source<Step, NotUsed> entries =
         JournalTags.ALL.stream()
@@ -333,6 +339,7 @@ public final class IndexFollower {
 
   private void apply(StoredEvent stored, Optional<ContentText> text) {
     dirty = true;
+    unseen.add(stored.record().at());
     DocumentFold.documentId(stored.persistenceId())
         .ifPresentOrElse(
             id -> {
@@ -352,7 +359,12 @@ public final class IndexFollower {
         .event()
         .map(DocumentEvent.class::cast)
         .map(event -> DocumentFold.apply(before, stored.record().header(), event))
-        .ifPresent(document -> index.putDocuments(List.of(document)));
+        .ifPresent(document -> put(before, document));
+  }
+
+  private void put(Optional<DocumentView> before, DocumentView document) {
+    index.putDocuments(List.of(document));
+    IndexMeasurements.put(before.map(DocumentView::content), document.content());
   }
 
   private void applyContent(StoredEvent stored, Optional<ContentText> text) {
@@ -372,6 +384,8 @@ public final class IndexFollower {
   private void refresh() {
     index.refresh();
     waiters.shown();
+    unseen.forEach(at -> StorageMeasurements.followed("index", at, clock.instant()));
+    unseen.clear();
   }
 
   private void commitRest() {
@@ -381,7 +395,9 @@ public final class IndexFollower {
   }
 
   private void commit() {
+    long start = System.nanoTime();
     index.commit(Map.copyOf(positions));
+    IndexMeasurements.committed(Duration.ofNanos(System.nanoTime() - start));
     dirty = false;
     lastCommit = clock.instant();
   }

@@ -68,6 +68,7 @@ abstract class DocumentFixture {
           2,
           5,
           3,
+          3,
           Duration.ofHours(24),
           3,
           Duration.ofMillis(50),

@@ -146,13 +146,7 @@ public final class Endpoints {
   /** Deletions are let through: they are how room is made. */
   private Optional<Problem> shortage(HttpRequest request) {
     boolean brings = !request.method().isSafe() && !request.method().equals(HttpMethods.DELETE);
-    return brings && !room.admits(request.entity().getContentLengthOption().orElse(0))
-        ? Optional.of(
-            Problem.of(
-                ProblemType.STORAGE_FULL,
-                "There is not enough room on the server's disk; nothing was changed. Reading and"
-                    + " deleting go on."))
-        : Optional.empty();
+    return brings && !room.admits(0) ? Optional.of(Problem.noRoom()) : Optional.empty();
   }
 
   private Problem overloaded() {

@@ -118,8 +118,10 @@ public final class RequestBody {
   private static Problem problem(Throwable cause) {
     return cause instanceof TimeoutException
         ? Problem.of(ProblemType.BODY_TOO_SLOW, "The body arrived too slowly; nothing was stored.")
+            .with(Headers.CLOSE)
         : Problem.of(
             ProblemType.INCOMPLETE_BODY,
-            "The body ended before it was complete or is badly framed; nothing was stored.");
+                "The body ended before it was complete or is badly framed; nothing was stored.")
+            .with(Headers.CLOSE);
   }
 }

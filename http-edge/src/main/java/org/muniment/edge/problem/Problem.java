@@ -46,6 +46,14 @@ public record Problem(
     return new ProblemException(this);
   }
 
+  /** There is no room for what the request brings. */
+  public static Problem noRoom() {
+    return of(
+        ProblemType.STORAGE_FULL,
+        "There is not enough room on the server's disk; nothing was changed. Reading and deleting"
+            + " go on.");
+  }
+
   /** A value of a JSON field that cannot be accepted; {@code reason} is a sentence. */
   public static Problem invalidField(String field, String reason) {
     return of(ProblemType.INVALID_FIELD, reason).with("field", field);

@@ -33,6 +33,9 @@ public final class StorageMeasurements {
   private static final Metric.Timer FOLLOWER_DELAY =
       Kamon.timer("muniment.follower.delay", "From a record's time to its effect on a follower");
 
+  /** An index that is built anew meets records of years ago. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   private StorageMeasurements() {}
 
   /** A transaction of the journal has ended. */
@@ -46,7 +49,10 @@ public final class StorageMeasurements {
   /** A record has had its effect on a follower. */
   public static void followed(String follower, Instant recordedAt, Instant now) {
     Duration delay = Duration.between(recordedAt, now);
-    FOLLOWER_DELAY.withTag("follower", follower).record(delay.isNegative() ? Duration.ZERO : delay);
+    Duration bounded = delay.isNegative() ? Duration.ZERO : delay;
+    FOLLOWER_DELAY
+        .withTag("follower", follower)
+        .record(bounded.compareTo(LONGEST) > 0 ? LONGEST : bounded);
   }
 
   static void blobTime(String operation, Duration time) {
