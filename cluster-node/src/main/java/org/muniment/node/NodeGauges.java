@@ -17,40 +17,37 @@ final class NodeGauges {
 
   static Gauges start(
       Duration interval, DataDirectory directory, DatabasePool pool, ProcessingService processing) {
-    return new Gauges(interval)
-        .add(
-            "muniment.processing.waiting",
-            "Contents that wait for a child process",
-            () -> processing.stats().pending())
-        .add(
-            "muniment.processing.busy-children",
-            "Child processes at work",
-            () -> processing.stats().inFlight())
-        .add(
-            "muniment.database.connections-in-use",
-            "Connections of the node's own queries in use",
-            pool::inUse)
-        .add("muniment.database.waiting", "Threads that wait for such a connection", pool::waiting)
-        .add(
-            "muniment.index.size.bytes", "Files of the search index", () -> size(directory.index()))
-        .add(
-            "muniment.disk.usable.bytes",
-            "Free on the disk of a directory",
-            () -> DiskReserve.usable(directory.blobs()),
-            "directory",
-            "blobs")
-        .add(
-            "muniment.disk.usable.bytes",
-            "Free on the disk of a directory",
-            () -> DiskReserve.usable(directory.index()),
-            "directory",
-            "index")
-        .add(
-            "muniment.disk.usable.bytes",
-            "Free on the disk of a directory",
-            () -> DiskReserve.usable(directory.root()),
-            "directory",
-            "root");
+    Gauges gauges =
+        new Gauges(interval)
+            .add(
+                "muniment.processing.waiting",
+                "Contents that wait for a child process",
+                () -> processing.stats().pending())
+            .add(
+                "muniment.processing.busy-children",
+                "Child processes at work",
+                () -> processing.stats().inFlight())
+            .add(
+                "muniment.database.connections-in-use",
+                "Connections of the node's own queries in use",
+                pool::inUse)
+            .add(
+                "muniment.database.waiting",
+                "Threads that wait for such a connection",
+                pool::waiting)
+            .add(
+                "muniment.index.size.bytes",
+                "Files of the search index",
+                () -> size(directory.index()));
+    for (Path part : directory.parts()) {
+      gauges.add(
+          "muniment.disk.usable.bytes",
+          "Free on the disk of a directory",
+          () -> DiskReserve.usable(part),
+          "directory",
+          part.getFileName().toString());
+    }
+    return gauges;
   }
 
   /** An index has some dozens of files, whatever its size; one may go while we look. */

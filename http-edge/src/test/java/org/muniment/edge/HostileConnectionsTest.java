@@ -3,6 +3,7 @@ package org.muniment.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.stream.javadsl.Source;
@@ -29,11 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.muniment.persistence.blob.ReservedBlobStore;
 import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.blob.file.FileBlobStore;
-import org.muniment.persistence.files.DiskReserve;
-import org.muniment.persistence.files.DiskReserveSettings;
 import org.muniment.persistence.journal.DocumentHistory;
 import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.protocol.document.DocumentId;
@@ -50,6 +48,9 @@ class HostileConnectionsTest {
   private static final String HOST = "Host: localhost\r\n";
   private static final String UPLOAD = "POST /api/v1/documents?name=x HTTP/1.1\r\n" + HOST;
   private static final int DRIP_MILLIS = 50;
+
+  /** Bytes for which there is room. */
+  private volatile long room = Long.MAX_VALUE;
 
   private final AtomicInteger asked = new AtomicInteger();
   private ActorSystem<Void> system;
@@ -71,10 +72,6 @@ class HostileConnectionsTest {
     system = ActorSystem.create(Behaviors.empty(), "hostile", config);
     blobs = directory.resolve("blobs");
     FileBlobStore files = FileBlobStore.open(system, blobs, FileBlobSettings.from(config));
-    DiskReserve reserve =
-        new DiskReserve(
-            blobs, List.of(), new DiskReserveSettings(DiskReserve.usable(blobs) - (4L << 30), Duration.ofDays(1)));
-    reserve.look();
     Services services =
         new Services(
             (id, command) -> {
@@ -83,9 +80,9 @@ class HostileConnectionsTest {
             },
             (hash, command) -> new CompletableFuture<>(),
             command -> new CompletableFuture<>(),
-            new ReservedBlobStore(files, reserve),
+            files,
             new NoHistory(),
-            reserve::admits,
+            bytes -> bytes <= room,
             new Well(),
             () -> "");
     edge = Edge.bind(system, EdgeSettings.from(config), services).toCompletableFuture().get();
@@ -178,9 +175,11 @@ class HostileConnectionsTest {
 
   @Test
   void contentBeyondTheRoomThatIsLeftIsRefusedBeforeItIsSent() throws Exception {
+    room = 500_000;
     try (Client client = new Client()) {
-      client.send(UPLOAD + "Expect: 100-continue\r\nContent-Length: 1000000\r\n\r\n");
-      assertThat(client.answer()).contains("100 Continue");
+      client.send(UPLOAD + "Expect: 100-continue\r\nContent-Length: 900000\r\n\r\n");
+
+      assertThat(client.answer()).startsWith("HTTP/1.1 507").contains("storage-full");
     }
   }
 
@@ -217,8 +216,9 @@ class HostileConnectionsTest {
 
     /** Sends without a pause until the server has enough. */
     void flood(String drop) {
-      for (int i = 0; i < 100_000 && sends(drop); i++) {
-        continue;
+      int sent = 0;
+      while (sent < 100_000 && sends(drop)) {
+        sent++;
       }
     }
 
@@ -257,7 +257,7 @@ class HostileConnectionsTest {
 
   private static final class NoHistory implements DocumentHistory {
     @Override
-    public Source<JournalRecord, akka.NotUsed> records(DocumentId id, long from) {
+    public Source<JournalRecord, NotUsed> records(DocumentId id, long from) {
       return Source.empty();
     }
 

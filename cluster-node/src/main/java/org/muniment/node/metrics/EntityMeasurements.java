@@ -3,6 +3,7 @@ package org.muniment.node.metrics;
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kamon.Kamon;
 import kamon.metric.Metric;
@@ -30,12 +31,12 @@ public final class EntityMeasurements {
    */
   public static <C, R> CompletionStage<R> measured(
       String entity, Function<ActorRef<R>, C> command, Ask<C, R> ask) {
-    String[] kind = {"none"};
+    AtomicReference<String> kind = new AtomicReference<>("none");
     long start = System.nanoTime();
     return ask.ask(
             replyTo -> {
               C made = command.apply(replyTo);
-              kind[0] = made.getClass().getSimpleName();
+              kind.set(made.getClass().getSimpleName());
               return made;
             })
         .whenComplete(
@@ -44,7 +45,7 @@ public final class EntityMeasurements {
                     .withTags(
                         TagSet.builder()
                             .add("entity", entity)
-                            .add("command", kind[0])
+                            .add("command", kind.get())
                             .add("reply", nameOf(reply, failure))
                             .build())
                     .record(Duration.ofNanos(System.nanoTime() - start)));

@@ -3,6 +3,7 @@ package org.muniment.node.metrics;
 import java.time.Duration;
 import java.util.Optional;
 import kamon.Kamon;
+import kamon.metric.Counter;
 import kamon.metric.Gauge;
 import kamon.metric.MeasurementUnit;
 import kamon.metric.Timer;
@@ -24,6 +25,11 @@ public final class IndexMeasurements {
               MeasurementUnit.information().bytes())
           .withoutTags();
 
+  private static final Counter FOLLOWER_STARTS =
+      Kamon.counter(
+              "muniment.index.follower-starts", "Starts of the follower, first and after failures")
+          .withoutTags();
+
   private static final Timer COMMITS =
       Kamon.timer("muniment.index.commit", "Durable commits of the index").withoutTags();
 
@@ -31,6 +37,11 @@ public final class IndexMeasurements {
       Kamon.gauge("muniment.search.waiting", "Searches that wait for a thread").withoutTags();
 
   private IndexMeasurements() {}
+
+  /** The follower starts, or starts again because something failed. */
+  public static void followerStarted() {
+    FOLLOWER_STARTS.increment();
+  }
 
   /** The follower begins with so much. */
   public static void counted(long documents, long contentBytes) {

@@ -150,6 +150,7 @@ public final class IndexFollower {
   }
 
   private Source<Done, NotUsed> changes() {
+    IndexMeasurements.followerStarted();
     index.recover();
     positions.clear();
     JournalTags.ALL.forEach(tag -> positions.put(tag, JournalFeed.BEGINNING));

@@ -28,7 +28,8 @@ public final class DocumentResources {
       EdgeSettings settings,
       ClassicActorSystemProvider system) {
     Conversation conversation = new Conversation(services.documents(), services.history());
-    Uploads uploads = new Uploads(services.blobs(), services.room(), settings.maxContentSize(), system);
+    Uploads uploads =
+        new Uploads(services.blobs(), services.room(), settings.maxContentSize(), system);
     Downloads downloads = new Downloads(services.blobs(), settings.inlineMediaTypes());
     Listing listing = new Listing(queries, settings);
     return concat(

@@ -1,5 +1,7 @@
 package org.muniment.edge.http;
 
+import akka.Done;
+import akka.NotUsed;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
@@ -8,18 +10,20 @@ import akka.stream.Attributes;
 import akka.stream.BidiShape;
 import akka.stream.Inlet;
 import akka.stream.Outlet;
+import akka.stream.javadsl.Flow;
 import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.stream.stage.TimerGraphStageLogic;
+import akka.util.ByteString;
 import java.time.Duration;
 
 /**
  * Closes a connection on which no complete request head comes in time: counted from its opening, or
- * from the end of the last answer. A client that sends a byte of a header now and then is never idle
- * and would hold its connection for ever.
+ * from the end of the last answer. A client that sends a byte of a header now and then is never
+ * idle and would hold its connection for ever.
  *
  * <p>Between the connection and the routes, once per connection.
  */
@@ -54,7 +58,7 @@ public final class HeadTimeout
     /** Requests whose answer has not been sent to its end. */
     private int unanswered;
 
-    private final AsyncCallback<Boolean> sent = createAsyncCallback(done -> onSent());
+    private final AsyncCallback<Done> sent = createAsyncCallback(done -> onSent());
 
     Logic() {
       super(HeadTimeout.this.shape());
@@ -124,21 +128,26 @@ public final class HeadTimeout
     /** The same response; its end is noticed. */
     private HttpResponse watched(HttpResponse response) {
       HttpEntity entity = response.entity();
-      if (!(entity instanceof HttpEntity.Default streamed)) {
+      if (entity.isStrict()) {
         onSent();
         return response;
       }
-      return response.withEntity(
-          HttpEntities.create(
-              streamed.getContentType(),
-              streamed.getContentLength(),
-              streamed
-                  .getDataBytes()
-                  .watchTermination(
-                      (materialized, end) -> {
-                        end.whenComplete((done, failure) -> sent.invoke(true));
-                        return materialized;
-                      })));
+      return entity instanceof HttpEntity.Default sized
+          ? response.withEntity(
+              HttpEntities.create(
+                  sized.getContentType(),
+                  sized.getContentLength(),
+                  sized.getDataBytes().via(untilEnd())))
+          : response.transformEntityDataBytes(untilEnd());
+    }
+
+    private Flow<ByteString, ByteString, NotUsed> untilEnd() {
+      return Flow.of(ByteString.class)
+          .watchTermination(
+              (ignored, end) -> {
+                end.whenComplete((done, failure) -> sent.invoke(Done.getInstance()));
+                return NotUsed.getInstance();
+              });
     }
   }
 }

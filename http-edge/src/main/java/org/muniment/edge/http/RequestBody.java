@@ -120,7 +120,7 @@ public final class RequestBody {
         ? Problem.of(ProblemType.BODY_TOO_SLOW, "The body arrived too slowly; nothing was stored.")
             .with(Headers.CLOSE)
         : Problem.of(
-            ProblemType.INCOMPLETE_BODY,
+                ProblemType.INCOMPLETE_BODY,
                 "The body ended before it was complete or is badly framed; nothing was stored.")
             .with(Headers.CLOSE);
   }

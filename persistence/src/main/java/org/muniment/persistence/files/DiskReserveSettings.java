@@ -12,21 +12,16 @@ import java.time.Duration;
  */
 public record DiskReserveSettings(long bytes, Duration interval) {
 
-  private static final String ROOT = "muniment.disk";
+  private static final String RESERVE = "muniment.disk.reserve";
+  private static final String INTERVAL = "muniment.disk.check-interval";
 
   /** Reads {@code muniment.disk} and fails with the name of the key that is wrong. */
   public static DiskReserveSettings from(Config config) {
-    Config disk = config.getConfig(ROOT);
-    long bytes = disk.getBytes("reserve");
-    if (bytes < 0) {
-      throw new ConfigException.BadValue(
-          config.origin(), ROOT + ".reserve", "must not be negative, is " + bytes);
-    }
-    Duration interval = disk.getDuration("check-interval");
+    Duration interval = config.getDuration(INTERVAL);
     if (interval.toMillis() < 100) {
       throw new ConfigException.BadValue(
-          config.origin(), ROOT + ".check-interval", "must be at least 100 ms, is " + interval);
+          config.origin(), INTERVAL, "must be at least 100 ms, is " + interval);
     }
-    return new DiskReserveSettings(bytes, interval);
+    return new DiskReserveSettings(config.getBytes(RESERVE), interval);
   }
 }
