@@ -42,7 +42,7 @@ class FullDiskTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Map<String, String> DISKS =
-      Map.of("blobs", "32m", "index", "16m", "postgres", "512m");
+      Map.of("blobs", "32m", "index", "16m", "postgres", "256m");
 
   private static Path data;
   private static Node node;

@@ -3,13 +3,6 @@ package org.muniment.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -19,15 +12,12 @@ import org.junit.jupiter.api.Test;
 /** What {@code /metrics} of a whole node shows after something has happened. */
 class MetricsTest {
 
-  private static final URI BASE = RunningNode.shared().url();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @Test
-  void everythingThatAnUploadGoesThroughIsMeasured() throws Exception {
-    assertThat(send("POST", "/api/v1/documents?name=measured.txt", "measured words").statusCode())
-        .isEqualTo(201);
-    send("GET", "/api/v1/documents/01a20939-a924-77fe-8fdb-30272eaf6fee", "");
+  void everythingThatAnUploadGoesThroughIsMeasured() {
+    Api.upload("measured.txt", "measured words");
+    Api.get("/api/v1/documents/01a20939-a924-77fe-8fdb-30272eaf6fee");
 
     await()
         .atMost(PATIENCE)
@@ -59,29 +49,29 @@ class MetricsTest {
               assertThat(value("muniment_processing_waiting")).isZero();
               assertThat(value("muniment_database_connections_in_use")).isNotNegative();
             });
-    String text = send("GET", "/metrics", "").body();
+    String text = Api.get("/metrics").text();
     assertThat(text).contains("jvm_memory_used_bytes", "process_cpu", "host_cpu");
   }
 
   @Test
-  void noLabelComesFromWhatAClientSent() throws Exception {
+  void noLabelComesFromWhatAClientSent() {
     double before = value("muniment_http_request_seconds_count", "none\"", "404");
 
-    send("GET", "/api/v1/documents/dubious-client-text", "");
-    send("GET", "/metrics?dubious-client-text", "");
-    send("GET", "/dubious-client-text", "");
+    Api.get("/api/v1/documents/dubious-client-text");
+    Api.get("/metrics?dubious-client-text");
+    Api.get("/dubious-client-text");
 
     await()
         .atMost(PATIENCE)
         .until(() -> value("muniment_http_request_seconds_count", "none\"", "404") > before);
-    assertThat(send("GET", "/metrics", "").body()).doesNotContain("dubious-client-text");
+    assertThat(Api.get("/metrics").text()).doesNotContain("dubious-client-text");
   }
 
   /** The sum of all series of this name with all of these in their labels; -1 for none. */
-  private static double value(String name, String... labels) throws Exception {
+  private static double value(String name, String... labels) {
     Matcher lines =
         Pattern.compile("^" + name + "(?:\\{(.*)})? (\\S+)$", Pattern.MULTILINE)
-            .matcher(send("GET", "/metrics", "").body());
+            .matcher(Api.get("/metrics").text());
     double sum = -1;
     while (lines.find()) {
       String found = lines.group(1) == null ? "" : lines.group(1);
@@ -90,16 +80,5 @@ class MetricsTest {
       }
     }
     return sum;
-  }
-
-  private static HttpResponse<String> send(String method, String path, String body)
-      throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(BASE + path))
-            .header("Content-Type", "text/plain")
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
-    return CLIENT.send(request, BodyHandlers.ofString());
   }
 }

@@ -105,7 +105,9 @@ final class LingeringBody extends GraphStage<FlowShape<ByteString, ByteString>> 
       arrived = 0;
     }
 
-    /** The answer goes out while the drops are still taken: cutting the client off would undo it. */
+    /**
+     * The answer goes out while the drops are still taken: cutting the client off would undo it.
+     */
     private void giveUp() {
       fail(out, new TimeoutException("the request body arrives too slowly"));
       settled.complete(null);
