@@ -24,7 +24,9 @@ class NodeReadinessTest {
 
   @Test
   void aFloodOfProbesTakesOneConnection() throws Exception {
-    ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseResources("cluster.conf").withFallback(ConfigFactory.load()));
+    ActorTestKit kit =
+        ActorTestKit.create(
+            ConfigFactory.parseResources("cluster.conf").withFallback(ConfigFactory.load()));
     try (DatabasePool pool = onlyOneConnection()) {
       DiskReserve disk =
           new DiskReserve(
@@ -35,9 +37,7 @@ class NodeReadinessTest {
       try (Connection taken = pool.dataSource().getConnection()) {
         assertThat(taken.isValid(1)).isTrue();
         probes =
-            IntStream.range(0, 200)
-                .mapToObj(i -> readiness.ready().toCompletableFuture())
-                .toList();
+            IntStream.range(0, 200).mapToObj(i -> readiness.ready().toCompletableFuture()).toList();
         await().until(() -> pool.waiting() > 0);
         assertThat(pool.waiting()).isEqualTo(1);
       }
@@ -53,7 +53,7 @@ class NodeReadinessTest {
   }
 
   private static DatabasePool onlyOneConnection() {
-    DatabaseSettings.Pool defaults = TestPostgres.settings().pool();
+    DatabaseSettings.Pool defaults = DatabaseSettings.from(ConfigFactory.load()).pool();
     return DatabasePool.open(
         TestPostgres.freshDatabase().endpoint(),
         new DatabaseSettings.Pool(

@@ -89,7 +89,11 @@ public final class Edge {
     Endpoints endpoints =
         new Endpoints(
             new Screening(settings.allowedHosts()),
-            new Admission(settings.maxConcurrentRequests(), settings.streamStartTimeout(), system),
+            new Admission(
+                "requests",
+                settings.maxConcurrentRequests(),
+                settings.streamStartTimeout(),
+                system),
             services.room(),
             settings.requestBody(),
             new ProblemResponses(settings.retryAfter()),
@@ -97,7 +101,8 @@ public final class Edge {
     PathMatcher0 api = segment("api").slash("v1");
     Queries queries = new Queries(services.searches(), settings.page());
     Admission streams =
-        new Admission(settings.changes().maxStreams(), settings.streamStartTimeout(), system);
+        new Admission(
+            "streams", settings.changes().maxStreams(), settings.streamStartTimeout(), system);
     EventStreams events =
         new EventStreams(services.changes(), settings.changes(), streams, stopStreams, system);
     return endpoints.sealed(

@@ -82,6 +82,7 @@ class HostileConnectionsTest {
             command -> new CompletableFuture<>(),
             files,
             new NoHistory(),
+            (cursor, limit) -> new CompletableFuture<>(),
             bytes -> bytes <= room,
             new Well(),
             () -> "");

@@ -21,16 +21,20 @@ import org.muniment.edge.observe.HttpMeasurements;
  */
 public final class Admission {
 
+  private final String kind;
   private final int limit;
   private final Semaphore free;
   private final Duration streamStart;
   private final ClassicActorSystemProvider system;
 
   /**
+   * @param kind of what is admitted, as measurements name it
    * @param streamStart how long a streamed answer may take to be begun before its place is given to
    *     others: the connection may be gone, and then nobody ever begins it
    */
-  public Admission(int limit, Duration streamStart, ClassicActorSystemProvider system) {
+  public Admission(
+      String kind, int limit, Duration streamStart, ClassicActorSystemProvider system) {
+    this.kind = kind;
     this.limit = limit;
     this.free = new Semaphore(limit);
     this.streamStart = streamStart;
@@ -52,7 +56,7 @@ public final class Admission {
     if (!free.tryAcquire()) {
       return Optional.empty();
     }
-    HttpMeasurements.entered();
+    HttpMeasurements.entered(kind);
     return Optional.of(new Place());
   }
 
@@ -65,7 +69,7 @@ public final class Admission {
     void leave() {
       if (left.compareAndSet(false, true)) {
         free.release();
-        HttpMeasurements.left();
+        HttpMeasurements.left(kind);
       }
     }
 

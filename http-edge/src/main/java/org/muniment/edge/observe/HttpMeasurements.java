@@ -3,7 +3,6 @@ package org.muniment.edge.observe;
 import java.time.Duration;
 import kamon.Kamon;
 import kamon.metric.Counter;
-import kamon.metric.Gauge;
 import kamon.metric.Metric;
 import kamon.metric.Timer;
 import kamon.tag.TagSet;
@@ -18,8 +17,8 @@ public final class HttpMeasurements {
   private static final Metric.Counter PROBLEMS =
       Kamon.counter("muniment.http.problems", "Problems that were answered");
 
-  private static final Gauge IN_FLIGHT =
-      Kamon.gauge("muniment.http.in-flight", "Requests that hold a place").withoutTags();
+  private static final Metric.Gauge IN_FLIGHT =
+      Kamon.gauge("muniment.http.in-flight", "Requests and streams of events that hold a place");
 
   private HttpMeasurements() {}
 
@@ -42,13 +41,13 @@ public final class HttpMeasurements {
     counter.increment();
   }
 
-  /** A request took a place. */
-  public static void entered() {
-    IN_FLIGHT.increment();
+  /** A place was taken by something of this kind. */
+  public static void entered(String kind) {
+    IN_FLIGHT.withTag("kind", kind).increment();
   }
 
-  /** A request gave its place back. */
-  public static void left() {
-    IN_FLIGHT.decrement();
+  /** Its place was given back. */
+  public static void left(String kind) {
+    IN_FLIGHT.withTag("kind", kind).decrement();
   }
 }
