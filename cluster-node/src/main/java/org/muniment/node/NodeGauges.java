@@ -10,7 +10,7 @@ import org.muniment.node.processing.ProcessingService;
 import org.muniment.persistence.database.DatabasePool;
 import org.muniment.persistence.files.DiskReserve;
 
-/** What of this node is looked at now and then; the README lists it. */
+/** What of this node is looked at now and then; {@code ops/docs/metrics.md} lists it. */
 final class NodeGauges {
 
   private NodeGauges() {}

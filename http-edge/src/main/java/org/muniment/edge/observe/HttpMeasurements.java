@@ -8,7 +8,7 @@ import kamon.metric.Timer;
 import kamon.tag.TagSet;
 import org.muniment.edge.problem.ProblemType;
 
-/** What is measured of HTTP; the README lists it. */
+/** What is measured of HTTP; {@code ops/docs/metrics.md} lists it. */
 public final class HttpMeasurements {
 
   private static final Metric.Timer REQUESTS =

@@ -7,7 +7,10 @@ import kamon.metric.Counter;
 import kamon.metric.MeasurementUnit;
 import kamon.metric.Metric;
 
-/** What is measured of contents, the journal and its followers; the README lists it. */
+/**
+ * What is measured of contents, the journal and its followers; {@code ops/docs/metrics.md} lists
+ * it.
+ */
 public final class StorageMeasurements {
 
   private static final Metric.Timer JOURNAL_WRITES =
