@@ -29,12 +29,20 @@ public record EdgeSettings(
     BodySettings requestBody,
     PageSizes page,
     StreamSettings changes,
+    Checkouts checkout,
     Limits limits) {
 
   private static final String ROOT = "muniment.edge";
 
   /** Items on a page of a list: when nothing is said, and at most. */
   public record PageSizes(int defaultLimit, int maxLimit) {}
+
+  /**
+   * How long a check-out holds when nothing is said, and at most.
+   *
+   * @param commentLength in code points
+   */
+  public record Checkouts(Duration defaultExpiry, Duration maxExpiry, int commentLength) {}
 
   public EdgeSettings {
     allowedHosts = Set.copyOf(allowedHosts);
@@ -61,6 +69,7 @@ public record EdgeSettings(
         requestBody(edge.getConfig("request-body")),
         new PageSizes(edge.getInt("page.default-limit"), edge.getInt("page.max-limit")),
         StreamSettings.from(config),
+        checkout(config),
         Limits.of(edge.getConfig("limits")));
   }
 
@@ -70,6 +79,17 @@ public record EdgeSettings(
         body.getBytes("drain-bytes"),
         body.getDuration("patience"),
         body.getBytes("minimum-bytes"));
+  }
+
+  private static Checkouts checkout(Config config) {
+    Duration max = config.getDuration(ROOT + ".checkout.max-expiry");
+    String path = ROOT + ".checkout.default-expiry";
+    Duration otherwise = config.getDuration(path);
+    if (otherwise.isNegative() || otherwise.isZero() || otherwise.compareTo(max) > 0) {
+      throw new ConfigException.BadValue(
+          config.origin(), path, "must be more than nothing and at most max-expiry");
+    }
+    return new Checkouts(otherwise, max, within(config, "checkout.comment-length", 0, 10_000));
   }
 
   private static String loopback(Config config) {

@@ -214,7 +214,8 @@ class EdgeTest {
         at,
         Principal.LOCAL,
         at,
-        Principal.LOCAL);
+        Principal.LOCAL,
+        Optional.empty());
   }
 
   private HttpResponse<String> send(String method, String path) throws Exception {
@@ -247,6 +248,11 @@ class EdgeTest {
 
     @Override
     public CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Optional<DocumentView>> at(DocumentId id, Instant instant) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
   }
