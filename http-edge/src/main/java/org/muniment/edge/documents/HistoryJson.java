@@ -32,9 +32,7 @@ record HistoryJson(
         record.at(),
         record.header().principal().name(),
         record.header().type(),
-        record
-            .event()
-            .map(event -> changes(record.header().principal(), (DocumentEvent) event)),
+        record.event().map(event -> changes(record.header().principal(), (DocumentEvent) event)),
         record.hash().hex(),
         record.previousHash().hex());
   }

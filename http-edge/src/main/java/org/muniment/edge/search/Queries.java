@@ -96,8 +96,7 @@ public final class Queries {
         page.items().stream()
             .map(
                 hit ->
-                    new SearchReply.Hit(
-                        hit.document().seenAt(now), hit.score(), hit.highlights()))
+                    new SearchReply.Hit(hit.document().seenAt(now), hit.score(), hit.highlights()))
             .toList();
     return new SearchReply.Page(items, page.total(), page.next(), page.tookMillis());
   }
