@@ -29,6 +29,9 @@ class EdgeSettingsTest {
     "port, -1",
     "max-concurrent-requests, 0",
     "max-content-size, x",
+    "checkout.default-expiry, 31d",
+    "checkout.default-expiry, 0s",
+    "checkout.comment-length, -1",
     "retry-after, soon",
   })
   void aBadValueIsRefusedByItsKey(String key, String value) {

@@ -41,6 +41,7 @@ import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
 import org.muniment.protocol.document.DocumentView;
@@ -122,6 +123,27 @@ class EdgeTest {
 
     assertThat(problem.get("errorId").textValue()).hasSize(36);
     assertThat(problem.toString()).doesNotContain("secret", "IllegalState", "at org.");
+  }
+
+  @Test
+  void aCheckOutOfSomebodyElseIsNamedWithItsEnd() throws Exception {
+    Instant since = Instant.parse("2026-11-23T12:00:00Z");
+    reply =
+        CompletableFuture.completedFuture(
+            new DocumentReply.CheckedOut(
+                new Checkout(
+                    new Principal("ann"),
+                    since,
+                    since.plusSeconds(7_200),
+                    Optional.of("until lunch"))));
+
+    JsonNode problem = problem(send("DELETE", DOCUMENT), 423, "checked-out");
+
+    assertThat(problem.get("detail").textValue()).contains("ann", "2026-11-23T14:00:00Z");
+    assertThat(problem.get("checkout").toString())
+        .isEqualTo(
+            "{\"by\":\"ann\",\"since\":\"2026-11-23T12:00:00Z\","
+                + "\"expiresAt\":\"2026-11-23T14:00:00Z\",\"comment\":\"until lunch\"}");
   }
 
   @Test

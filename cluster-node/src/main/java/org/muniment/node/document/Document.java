@@ -61,8 +61,8 @@ import org.muniment.protocol.document.VersionView;
  * has it.
  *
  * <p>A check-out that has expired is as none: it is compared with the time that the next record
- * would have, which never goes back, when a command is decided or an answer given. Nothing is
- * written and no timer runs when one expires.
+ * would have, when a command is decided or an answer given. Nothing is written and no timer runs
+ * when one expires.
  */
 final class Document
     extends EventSourcedBehaviorWithEnforcedReplies<DocumentCommand, JournalRecord, DocumentState> {
