@@ -384,6 +384,7 @@ final class Document
     return Effect().reply(command.replyTo(), reply);
   }
 
+  /** The document as it shows itself now. */
   private DocumentView current(DocumentState state) {
     return state.document().seenAt(state.next(now()));
   }
