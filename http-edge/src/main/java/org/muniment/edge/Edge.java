@@ -14,6 +14,7 @@ import akka.stream.SharedKillSwitch;
 import akka.stream.javadsl.BidiFlow;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.muniment.edge.changes.ChangeRoutes;
@@ -99,7 +100,7 @@ public final class Edge {
             new ProblemResponses(settings.retryAfter()),
             system);
     PathMatcher0 api = segment("api").slash("v1");
-    Queries queries = new Queries(services.searches(), settings.page());
+    Queries queries = new Queries(services.searches(), settings.page(), InstantSource.system());
     Admission streams =
         new Admission(
             "streams", settings.changes().maxStreams(), settings.streamStartTimeout(), system);

@@ -30,12 +30,20 @@ public record EdgeSettings(
     BodySettings requestBody,
     PageSizes page,
     StreamSettings changes,
+    Checkouts checkout,
     Limits limits) {
 
   private static final String ROOT = "muniment.edge";
 
   /** Items on a page of a list: when nothing is said, and at most. */
   public record PageSizes(int defaultLimit, int maxLimit) {}
+
+  /**
+   * How long a check-out holds when nothing is said, and at most.
+   *
+   * @param commentLength in code points
+   */
+  public record Checkouts(Duration defaultExpiry, Duration maxExpiry, int commentLength) {}
 
   public EdgeSettings {
     allowedHosts = Set.copyOf(allowedHosts);
@@ -63,6 +71,7 @@ public record EdgeSettings(
         requestBody(config),
         page(config),
         StreamSettings.from(config),
+        checkout(config),
         Limits.of(edge.getConfig("limits")));
   }
 
@@ -96,6 +105,17 @@ public record EdgeSettings(
           config.origin(), path, "must be at least %d ms".formatted(min.toMillis()));
     }
     return value;
+  }
+
+  private static Checkouts checkout(Config config) {
+    Duration max = config.getDuration(ROOT + ".checkout.max-expiry");
+    String path = ROOT + ".checkout.default-expiry";
+    Duration otherwise = config.getDuration(path);
+    if (otherwise.isNegative() || otherwise.isZero() || otherwise.compareTo(max) > 0) {
+      throw new ConfigException.BadValue(
+          config.origin(), path, "must be more than nothing and at most max-expiry");
+    }
+    return new Checkouts(otherwise, max, within(config, "checkout.comment-length", 0, 10_000));
   }
 
   private static String loopback(Config config) {

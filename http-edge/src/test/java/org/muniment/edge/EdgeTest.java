@@ -41,6 +41,7 @@ import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
 import org.muniment.protocol.document.DocumentView;
@@ -152,6 +153,27 @@ class EdgeTest {
     assertThat(response.body()).isEqualTo("measured 1\n");
     assertThat(response.headers().firstValue("Content-Type").orElseThrow())
         .isEqualToIgnoringCase("text/plain; version=0.0.4; charset=utf-8");
+  }
+
+  @Test
+  void aCheckOutOfSomebodyElseIsNamedWithItsEnd() throws Exception {
+    Instant since = Instant.parse("2026-11-23T12:00:00Z");
+    reply =
+        CompletableFuture.completedFuture(
+            new DocumentReply.CheckedOut(
+                new Checkout(
+                    new Principal("ann"),
+                    since,
+                    since.plusSeconds(7_200),
+                    Optional.of("until lunch"))));
+
+    JsonNode problem = problem(send("DELETE", DOCUMENT), 423, "checked-out");
+
+    assertThat(problem.get("detail").textValue()).contains("ann", "2026-11-23T14:00:00Z");
+    assertThat(problem.get("checkout").toString())
+        .isEqualTo(
+            "{\"by\":\"ann\",\"since\":\"2026-11-23T12:00:00Z\","
+                + "\"expiresAt\":\"2026-11-23T14:00:00Z\",\"comment\":\"until lunch\"}");
   }
 
   @Test
@@ -269,7 +291,8 @@ class EdgeTest {
         at,
         Principal.LOCAL,
         at,
-        Principal.LOCAL);
+        Principal.LOCAL,
+        Optional.empty());
   }
 
   private HttpResponse<String> send(String method, String path) throws Exception {
@@ -302,6 +325,11 @@ class EdgeTest {
 
     @Override
     public CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Optional<DocumentView>> at(DocumentId id, Instant instant) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
   }

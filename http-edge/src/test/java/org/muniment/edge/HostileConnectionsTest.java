@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -264,6 +265,11 @@ class HostileConnectionsTest {
 
     @Override
     public CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Optional<DocumentView>> at(DocumentId id, Instant instant) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
   }

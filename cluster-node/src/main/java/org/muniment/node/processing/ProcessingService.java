@@ -204,6 +204,9 @@ public final class ProcessingService {
     if (event instanceof DocumentEvent.VersionAdded added) {
       return Optional.of(new Arrival(added.content(), Optional.empty()));
     }
+    if (event instanceof DocumentEvent.CheckedIn in) {
+      return Optional.of(new Arrival(in.content(), Optional.empty()));
+    }
     return Optional.empty();
   }
 }

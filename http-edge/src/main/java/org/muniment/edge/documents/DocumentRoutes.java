@@ -21,7 +21,6 @@ import org.muniment.edge.http.ContentDisposition;
 import org.muniment.edge.http.Endpoint;
 import org.muniment.edge.http.Endpoints;
 import org.muniment.edge.http.EntityTag;
-import org.muniment.edge.http.EntityTags;
 import org.muniment.edge.http.FormData;
 import org.muniment.edge.http.Headers;
 import org.muniment.edge.http.MediaTypes;
@@ -51,6 +50,7 @@ final class DocumentRoutes {
   private final MultipartUpload multipart;
   private final AttributesReader attributes;
   private final Listing listing;
+  private final Lookup lookup;
   private final Limits limits;
   private final ClassicActorSystemProvider system;
 
@@ -59,12 +59,14 @@ final class DocumentRoutes {
       Conversation conversation,
       Uploads uploads,
       Listing listing,
+      Lookup lookup,
       EdgeSettings settings,
       ClassicActorSystemProvider system) {
     this.endpoints = endpoints;
     this.conversation = conversation;
     this.uploads = uploads;
     this.listing = listing;
+    this.lookup = lookup;
     this.limits = settings.limits();
     this.attributes = new AttributesReader(limits);
     this.multipart = new MultipartUpload(uploads, attributes, limits.jsonSize(), system);
@@ -86,7 +88,7 @@ final class DocumentRoutes {
             id ->
                 endpoints.resource(
                     "documents/{id}",
-                    Endpoint.get(request -> get(request, id)),
+                    Endpoint.get(request -> lookup.get(request, id)),
                     Endpoint.patch(request -> patch(request, id)),
                     Endpoint.delete(request -> trash(request, id)))),
         path(
@@ -151,24 +153,6 @@ final class DocumentRoutes {
   /** Time-ordered (RFC 9562, version 7), and increasing within this process. */
   private static DocumentId newId() {
     return new DocumentId(UuidCreator.getTimeOrderedEpoch());
-  }
-
-  private CompletionStage<HttpResponse> get(ApiRequest request, String segment) {
-    request.query();
-    Optional<EntityTags> ifMatch = request.ifMatch();
-    Optional<EntityTags> ifNoneMatch = request.ifNoneMatch();
-    return conversation
-        .current(request.principal(), Conversation.id(segment))
-        .thenApply(
-            document -> {
-              EntityTag tag = EntityTag.ofRevision(document.revision());
-              if (ifMatch.filter(tags -> !tags.matchStrongly(tag)).isPresent()) {
-                throw Conversation.staleRevision(document.revision()).asException();
-              }
-              return ifNoneMatch.filter(tags -> tags.matchWeakly(tag)).isPresent()
-                  ? Responses.notModified(tag)
-                  : answer(StatusCodes.OK, document);
-            });
   }
 
   private CompletionStage<HttpResponse> patch(ApiRequest request, String segment) {

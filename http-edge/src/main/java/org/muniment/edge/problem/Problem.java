@@ -11,7 +11,7 @@ import java.util.Map;
  * One occurrence of a problem (RFC 9457).
  *
  * @param detail a sentence about this occurrence, for the person who asked
- * @param members what the type adds to the standard members; values are JSON scalars or lists
+ * @param members what the type adds to the standard members; the edge's JSON can write the values
  * @param headers what the status code demands, for example {@code Allow}
  */
 public record Problem(

@@ -2,6 +2,7 @@ package org.muniment.persistence.journal;
 
 import akka.serialization.SerializerWithStringManifest;
 import java.io.IOException;
+import java.util.Set;
 
 /** Writes and reads {@link DocumentSnapshot} as CBOR. */
 public final class DocumentSnapshotSerializer extends SerializerWithStringManifest {
@@ -9,7 +10,11 @@ public final class DocumentSnapshotSerializer extends SerializerWithStringManife
   /** Stored in every row; may never change. */
   private static final int IDENTIFIER = 20_261;
 
-  private static final String MANIFEST = "document/1";
+  /** What is written. */
+  private static final String MANIFEST = "document/2";
+
+  /** What can be read; version 1 has no check-out, which is what an absent field means. */
+  private static final Set<String> READABLE = Set.of("document/1", MANIFEST);
 
   @Override
   public int identifier() {
@@ -32,7 +37,7 @@ public final class DocumentSnapshotSerializer extends SerializerWithStringManife
 
   @Override
   public Object fromBinary(byte[] bytes, String manifest) {
-    if (!MANIFEST.equals(manifest)) {
+    if (!READABLE.contains(manifest)) {
       throw new UnknownEventException(manifest, 0);
     }
     try {
