@@ -169,6 +169,9 @@ final class ContentPipeline {
 
   CompletionStage<ContentReply> ask(
       ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
+    if (extractor.isStopped()) { // a message to a region that hands off holds up the node's stop
+      return CompletableFuture.failedFuture(new ParserUnavailableException("the node stops"));
+    }
     return ClusterSharding.get(system)
         .entityRefFor(Content.TYPE, hash.hex())
         .ask(command::apply, settings.content().askTimeout());
