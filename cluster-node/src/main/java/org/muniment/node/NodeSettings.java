@@ -1,6 +1,8 @@
 package org.muniment.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.muniment.edge.EdgeSettings;
@@ -16,7 +18,7 @@ import org.muniment.persistence.search.lucene.LuceneSettings;
  * All settings of a node, read and checked before anything is touched.
  *
  * @param dataDirectory where everything lives that must survive
- * @param stopTimeout how long a clean stop may take
+ * @param stopTimeout how long a clean stop may take, the database's own apart
  */
 record NodeSettings(
     Path dataDirectory,
@@ -37,11 +39,10 @@ record NodeSettings(
    * @throws com.typesafe.config.ConfigException naming the key that is missing or wrong
    */
   static NodeSettings from(Config config) {
-    Path data =
-        Path.of(config.getString("muniment.node.data-directory")).toAbsolutePath().normalize();
+    Path data = directory(config, "muniment.node.data-directory");
     return new NodeSettings(
         data,
-        config.getDuration("muniment.node.stop-timeout"),
+        positive(config, "muniment.node.stop-timeout"),
         DatabaseSettings.from(config),
         FileBlobSettings.from(config),
         SearchSettings.from(config),
@@ -50,5 +51,32 @@ record NodeSettings(
         SearchServiceSettings.from(config),
         ProcessingSettings.from(config, DataDirectory.scratch(data)),
         EdgeSettings.from(config));
+  }
+
+  /** Our own PostgreSQL is told to stop twice, the second time in earnest. */
+  Duration longestStop() {
+    return database.external().isPresent()
+        ? stopTimeout
+        : stopTimeout.plus(database.embedded().stopTimeout().multipliedBy(2));
+  }
+
+  private static Path directory(Config config, String key) {
+    try {
+      return Path.of(config.getString(key)).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw wrong(config, key, "is not a path: " + e.getReason());
+    }
+  }
+
+  private static Duration positive(Config config, String key) {
+    Duration value = config.getDuration(key);
+    if (value.isNegative() || value.isZero()) {
+      throw wrong(config, key, "must be above zero, is " + value);
+    }
+    return value;
+  }
+
+  private static ConfigException wrong(Config config, String key, String reason) {
+    return new ConfigException.BadValue(config.getValue(key).origin(), key, reason);
   }
 }
