@@ -203,10 +203,10 @@ public final class Node implements AutoCloseable {
     try {
       return LuceneIndex.open(directory.index(), settings.search(), settings.lucene());
     } catch (UncheckedIOException e) {
-      throw new StartException(
-          "The search index in %s cannot be used: %s. It can be deleted; the node builds it again from the journal."
-              .formatted(directory.index(), e.getMessage()),
-          e);
+      throw StartException.unusable(
+          "The search index in " + directory.index(),
+          e.getCause(),
+          "It can be deleted; the node builds it again from the journal.");
     }
   }
 
