@@ -1,6 +1,7 @@
 package org.muniment.node.processing;
 
 import akka.Done;
+import akka.NotUsed;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -10,19 +11,23 @@ import akka.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
+import akka.japi.Pair;
 import akka.projection.Projection;
 import akka.projection.ProjectionBehavior;
 import akka.projection.ProjectionContext;
 import akka.projection.ProjectionId;
 import akka.projection.jdbc.javadsl.JdbcProjection;
 import akka.stream.KillSwitches;
+import akka.stream.OverflowStrategy;
 import akka.stream.SharedKillSwitch;
+import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.FlowWithContext;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.muniment.persistence.blob.BlobStore;
@@ -34,11 +39,13 @@ import org.muniment.persistence.journal.JournalTags;
 import org.muniment.persistence.journal.StoredContent;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 
 /**
  * The processing service: once per cluster, a worker per tag follows the journal and sees to it
- * that every content that a document brings gets a result.
+ * that every content that a document brings gets a result of every kind: first its text, then its
+ * pictures.
  *
  * <p>The offset of a tag moves only after the results are durable, so that after a crash the worker
  * goes on where it stood and meets results it has already recorded. The worker needs no look-out
@@ -111,7 +118,7 @@ public final class ProcessingService {
                 worker(
                     projection(
                         system,
-                        settings.follower(),
+                        settings,
                         new FeedSource(feed, JournalTags.ALL.get(i)),
                         JournalTags.ALL.get(i),
                         pipeline,
@@ -160,34 +167,51 @@ public final class ProcessingService {
 
   private static Projection<FeedEntry> projection(
       ActorSystem<?> system,
-      ProcessingSettings.Follower settings,
+      ProcessingSettings settings,
       FeedSource source,
       String tag,
       ContentPipeline pipeline,
       SharedKillSwitch stop,
       DataSource offsets) {
-    ProcessingSettings.Backoff backoff = settings.restartBackoff();
+    ProcessingSettings.Follower follower = settings.follower();
+    ProcessingSettings.Backoff backoff = follower.restartBackoff();
     return JdbcProjection.atLeastOnceFlow(
             ProjectionId.of(NAME, tag),
             source,
             () -> new DataSourceSession(offsets),
             FlowWithContext.<FeedEntry, ProjectionContext>create()
-                .mapAsync(settings.parallelism(), entry -> process(entry, pipeline))
+                .mapAsync(follower.parallelism(), entry -> processed(entry, pipeline::read))
+                .via(ahead(settings.pictures().textAhead()))
+                .mapAsync(
+                    settings.pictures().parallelism(),
+                    entry -> processed(entry, pipeline::illustrate))
+                .map(entry -> Done.getInstance())
                 .via(stop.flow()),
             system)
-        .withSaveOffset(settings.saveOffsetAfterEntries(), settings.saveOffsetAfterDuration())
+        .withSaveOffset(follower.saveOffsetAfterEntries(), follower.saveOffsetAfterDuration())
         .withRestartBackoff(backoff.min(), backoff.max(), backoff.randomFactor())
         .withStatusObserver(new TroubleLog());
   }
 
-  private static CompletionStage<Done> process(FeedEntry entry, ContentPipeline pipeline) {
+  /** Lets what is before it run ahead of what comes after it. */
+  private static Flow<
+          Pair<FeedEntry, ProjectionContext>, Pair<FeedEntry, ProjectionContext>, NotUsed>
+      ahead(int entries) {
+    return Flow.<Pair<FeedEntry, ProjectionContext>>create()
+        .buffer(entries, OverflowStrategy.backpressure());
+  }
+
+  /** The entry, when a step over the content that it brought is done. */
+  private static CompletionStage<FeedEntry> processed(
+      FeedEntry entry, BiFunction<ContentRef, ContentHint, CompletionStage<Done>> step) {
     return entry
         .stored()
         .record()
         .event()
         .flatMap(ProcessingService::arrival)
-        .map(arrival -> pipeline.process(arrival.content().ref(), arrival.hint()))
-        .orElseGet(() -> CompletableFuture.completedFuture(Done.getInstance()));
+        .map(arrival -> step.apply(arrival.content().ref(), arrival.hint()))
+        .orElseGet(() -> CompletableFuture.completedFuture(Done.getInstance()))
+        .thenApply(done -> entry);
   }
 
   /** Content that an event brought. */

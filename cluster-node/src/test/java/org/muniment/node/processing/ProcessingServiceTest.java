@@ -20,10 +20,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,7 @@ import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabasePool;
 import org.muniment.persistence.database.TestPostgres;
+import org.muniment.persistence.journal.ContentEvent;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.StoredEvent;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
@@ -44,7 +47,8 @@ import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
-import org.muniment.protocol.content.ExtractionFailure;
+import org.muniment.protocol.content.RenditionFailure;
+import org.muniment.protocol.content.RenditionKind;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.DocumentCommand;
 import org.muniment.protocol.document.DocumentId;
@@ -110,15 +114,43 @@ class ProcessingServiceTest {
     ContentRef content = store(ExtractorFixture.document("testWORD_protected_passtika.docx"));
     create("secret.docx", content);
 
-    assertThat(awaitResult(content))
+    assertThat(awaitResult(content).failures().get(RenditionKind.TEXT))
         .isEqualTo(
-            new ContentReply.Failed(
-                new ExtractionFailure(
-                    "encrypted",
-                    "The file is encrypted; Muniment cannot read its text without the password.",
-                    1,
-                    "muniment/1 tika/3.3.0")));
+            new RenditionFailure(
+                "encrypted",
+                "The file is encrypted; Muniment cannot read it without the password.",
+                1,
+                "muniment/1 tika/3.3.0"));
     assertThat(node.service().stats().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void picturesAndTextSucceedAndFailEachForThemselves() {
+    byte[] pdf = ExtractorFixture.document("testPDF.pdf");
+    ContentRef whole = store(pdf);
+    ContentRef withoutEnd = store(Arrays.copyOf(pdf, pdf.length - 10));
+    ContentRef plain = store("no pages".getBytes(StandardCharsets.UTF_8));
+    create("whole.pdf", whole);
+    create("cut.pdf", withoutEnd);
+    create("plain.txt", plain);
+
+    ContentReply good = awaitPictures(whole);
+    assertThat(good.text()).isPresent();
+    assertThat(good.pictures())
+        .containsOnlyKeys(RenditionKind.THUMBNAIL, RenditionKind.PREVIEW)
+        .allSatisfy(
+            (kind, picture) ->
+                assertThat(node.blobs().size(picture.image().hash()))
+                    .succeedsWithin(LONG)
+                    .isEqualTo(OptionalLong.of(picture.image().size())));
+    ContentReply cut = awaitPictures(withoutEnd);
+    assertThat(cut.failures()).containsOnlyKeys(RenditionKind.TEXT);
+    assertThat(cut.pictures()).hasSize(2);
+    ContentReply text = awaitPictures(plain);
+    assertThat(text.text()).isPresent();
+    assertThat(text.failures())
+        .containsOnlyKeys(RenditionKind.THUMBNAIL, RenditionKind.PREVIEW)
+        .allSatisfy((kind, failure) -> assertThat(failure.code()).isEqualTo("no-picture"));
   }
 
   @Test
@@ -144,7 +176,7 @@ class ProcessingServiceTest {
         .during(Duration.ofSeconds(2))
         .atMost(Duration.ofSeconds(20))
         .until(() -> node.service().stats().equals(new ProcessingStats(0, 0, 2, 0)));
-    assertThat(journal(content)).hasSize(1);
+    assertThat(texts(content)).isEqualTo(1);
   }
 
   @Test
@@ -162,7 +194,7 @@ class ProcessingServiceTest {
     contents.forEach(this::awaitText);
 
     for (ContentRef content : contents) {
-      assertThat(journal(content)).hasSize(1);
+      assertThat(texts(content)).isEqualTo(1);
     }
     assertThat(node.service().stats().failed()).isZero();
   }
@@ -175,7 +207,7 @@ class ProcessingServiceTest {
     await()
         .pollDelay(Duration.ofSeconds(4))
         .atMost(Duration.ofSeconds(10))
-        .until(() -> ask(notThereYet) instanceof ContentReply.Pending);
+        .until(() -> ask(notThereYet).isPending(RenditionKind.TEXT));
 
     store(bytes);
 
@@ -228,13 +260,19 @@ class ProcessingServiceTest {
   }
 
   private ExtractedText awaitText(ContentRef content) {
-    return ((ContentReply.Extracted) awaitResult(content)).text();
+    return awaitResult(content).text().orElseThrow();
+  }
+
+  private ContentReply awaitPictures(ContentRef content) {
+    return await()
+        .atMost(LONG)
+        .until(() -> ask(content), reply -> !reply.isPending(RenditionKind.PREVIEW));
   }
 
   private ContentReply awaitResult(ContentRef content) {
     return await()
         .atMost(LONG)
-        .until(() -> ask(content), reply -> !(reply instanceof ContentReply.Pending));
+        .until(() -> ask(content), reply -> !reply.isPending(RenditionKind.TEXT));
   }
 
   private ContentReply ask(ContentRef content) {
@@ -243,6 +281,13 @@ class ProcessingServiceTest {
         .<ContentReply>ask(ContentCommand.Get::new, Duration.ofSeconds(10))
         .toCompletableFuture()
         .join();
+  }
+
+  /** How often a text of the content was recorded. */
+  private long texts(ContentRef content) {
+    return journal(content).stream()
+        .filter(e -> e.record().event().orElseThrow() instanceof ContentEvent.TextExtracted)
+        .count();
   }
 
   private List<StoredEvent> journal(ContentRef content) {

@@ -22,7 +22,9 @@ final class EventTypes {
           new EventType("document.trashed", 1, DocumentEvent.Trashed.class),
           new EventType("document.restored", 1, DocumentEvent.Restored.class),
           new EventType("content.textExtracted", 1, ContentEvent.TextExtracted.class),
-          new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class));
+          new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class),
+          new EventType("content.renditionMade", 1, ContentEvent.RenditionMade.class),
+          new EventType("content.renditionFailed", 1, ContentEvent.RenditionFailed.class));
 
   private static final Map<Class<?>, EventType> BY_CLASS =
       CURRENT.stream().collect(Collectors.toMap(EventType::event, Function.identity()));
