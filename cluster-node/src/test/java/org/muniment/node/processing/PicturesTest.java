@@ -71,7 +71,7 @@ class PicturesTest {
   @CsvSource({
     "testPDF.pdf, 1",
     "testPPT.pptx, 3",
-    "testPPT.ppt, 3",
+    "testPPT.ppt, 1",
     "testJPEG.jpg, 1",
     "testPNG.png, 1",
     "testGIF.gif, 1",
