@@ -84,28 +84,62 @@ final class ContentPipeline {
    *     means: again, later
    */
   CompletionStage<Done> read(ContentRef content, ContentHint hint) {
+    return read(content, hint, Urgency.TEXT);
+  }
+
+  /** Sees to it that the content has its pictures, as above. */
+  CompletionStage<Done> illustrate(ContentRef content, ContentHint hint) {
+    return illustrate(content, hint, Urgency.PICTURES);
+  }
+
+  /**
+   * Sees to it that every result of the content is one of today's programs, when nothing else is to
+   * be done. Failures that may have been chance are tried again.
+   */
+  CompletionStage<Done> renew(ContentRef content, ContentHint hint) {
+    return read(content, hint, Urgency.BACKGROUND)
+        .thenCompose(read -> illustrate(content, hint, Urgency.BACKGROUND));
+  }
+
+  /** The programs whose results {@link #renew} leaves alone. */
+  String producers() {
+    return Extractor.NAME + ", " + picturesName;
+  }
+
+  private CompletionStage<Done> read(ContentRef content, ContentHint hint, Urgency urgency) {
     return once(
         new Work(content.hash(), Job.TEXT),
         () ->
             ask(content.hash(), ContentCommand.Get::new)
                 .thenCompose(
                     standing ->
-                        standing.isPending(RenditionKind.TEXT)
-                            ? readText(content, hint, Urgency.TEXT)
+                        isDue(standing, RenditionKind.TEXT, Extractor.NAME, urgency)
+                            ? readText(content, hint, urgency)
                             : DONE));
   }
 
-  /** Sees to it that the content has its pictures, as above. */
-  CompletionStage<Done> illustrate(ContentRef content, ContentHint hint) {
+  private CompletionStage<Done> illustrate(ContentRef content, ContentHint hint, Urgency urgency) {
     return once(
         new Work(content.hash(), Job.PICTURES),
         () ->
             ask(content.hash(), ContentCommand.Get::new)
                 .thenCompose(
                     standing ->
-                        PICTURES.stream().anyMatch(standing::isPending)
-                            ? draw(content, hint, standing, Urgency.PICTURES)
+                        PICTURES.stream()
+                                .anyMatch(kind -> isDue(standing, kind, picturesName, urgency))
+                            ? draw(content, hint, standing, urgency)
                             : DONE));
+  }
+
+  private static boolean isDue(
+      ContentReply standing, RenditionKind kind, String producer, Urgency urgency) {
+    if (standing.isPending(kind)) {
+      return true;
+    }
+    RenditionFailure failure = standing.failures().get(kind);
+    boolean chance = failure != null && FailureCode.mayBeChance(failure.code());
+    return urgency == Urgency.BACKGROUND
+        && (chance || !standing.producer(kind).equals(Optional.of(producer)));
   }
 
   ProcessingStats stats() {

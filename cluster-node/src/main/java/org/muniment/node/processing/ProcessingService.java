@@ -1,45 +1,24 @@
 package org.muniment.node.processing;
 
 import akka.Done;
-import akka.NotUsed;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Behavior;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
-import akka.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
-import akka.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
-import akka.japi.Pair;
-import akka.projection.Projection;
-import akka.projection.ProjectionBehavior;
-import akka.projection.ProjectionContext;
-import akka.projection.ProjectionId;
-import akka.projection.jdbc.javadsl.JdbcProjection;
 import akka.stream.KillSwitches;
-import akka.stream.OverflowStrategy;
 import akka.stream.SharedKillSwitch;
-import akka.stream.javadsl.Flow;
-import akka.stream.javadsl.FlowWithContext;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.muniment.persistence.blob.BlobStore;
-import org.muniment.persistence.journal.DocumentEvent;
-import org.muniment.persistence.journal.FeedEntry;
-import org.muniment.persistence.journal.JournalEvent;
 import org.muniment.persistence.journal.JournalFeed;
-import org.muniment.persistence.journal.JournalTags;
-import org.muniment.persistence.journal.StoredContent;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
-import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 
 /**
@@ -52,6 +31,9 @@ import org.muniment.protocol.content.ContentReply;
  * for gaps in a document's history: the feed misses no entry, and each entry that brings content
  * says all that is needed, whatever came before it.
  *
+ * <p>A second worker per tag goes through what the journal holds already and renews results of
+ * older programs.
+ *
  * <p>What is wrong with a content is a result; what is wrong with a store stops the tag's worker,
  * which starts again after a growing pause. Nothing is skipped.
  */
@@ -61,6 +43,7 @@ public final class ProcessingService {
   public static final String ROLE = "processing";
 
   private static final String NAME = "processing";
+  private static final String REPROCESSING = "reprocessing";
 
   private final ContentPipeline pipeline;
 
@@ -109,23 +92,11 @@ public final class ProcessingService {
     Extractor extractor = Extractor.start(system, settings, blobs);
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor);
     SharedKillSwitch stop = stopFirst(system, extractor);
-    ShardedDaemonProcess.get(system)
-        .init(
-            ProjectionBehavior.Command.class,
-            NAME,
-            JournalTags.COUNT,
-            i ->
-                worker(
-                    projection(
-                        system,
-                        settings,
-                        new FeedSource(feed, JournalTags.ALL.get(i)),
-                        JournalTags.ALL.get(i),
-                        pipeline,
-                        stop,
-                        offsets)),
-            ShardedDaemonProcessSettings.create(system).withRole(ROLE),
-            Optional.of(ProjectionBehavior.stopMessage()));
+    Workers workers = new Workers(system, settings, feed, pipeline, offsets, stop);
+    workers.start(NAME, workers::following);
+    if (settings.reprocessing().enabled()) {
+      workers.start(REPROCESSING, workers::renewing);
+    }
     return new ProcessingService(pipeline);
   }
 
@@ -159,75 +130,5 @@ public final class ProcessingService {
               return CompletableFuture.completedFuture(Done.getInstance());
             });
     return streams;
-  }
-
-  private static Behavior<ProjectionBehavior.Command> worker(Projection<FeedEntry> projection) {
-    return ProjectionBehavior.create(projection);
-  }
-
-  private static Projection<FeedEntry> projection(
-      ActorSystem<?> system,
-      ProcessingSettings settings,
-      FeedSource source,
-      String tag,
-      ContentPipeline pipeline,
-      SharedKillSwitch stop,
-      DataSource offsets) {
-    ProcessingSettings.Follower follower = settings.follower();
-    ProcessingSettings.Backoff backoff = follower.restartBackoff();
-    return JdbcProjection.atLeastOnceFlow(
-            ProjectionId.of(NAME, tag),
-            source,
-            () -> new DataSourceSession(offsets),
-            FlowWithContext.<FeedEntry, ProjectionContext>create()
-                .mapAsync(follower.parallelism(), entry -> processed(entry, pipeline::read))
-                .via(ahead(settings.pictures().textAhead()))
-                .mapAsync(
-                    settings.pictures().parallelism(),
-                    entry -> processed(entry, pipeline::illustrate))
-                .map(entry -> Done.getInstance())
-                .via(stop.flow()),
-            system)
-        .withSaveOffset(follower.saveOffsetAfterEntries(), follower.saveOffsetAfterDuration())
-        .withRestartBackoff(backoff.min(), backoff.max(), backoff.randomFactor())
-        .withStatusObserver(new TroubleLog());
-  }
-
-  /** Lets what is before it run ahead of what comes after it. */
-  private static Flow<
-          Pair<FeedEntry, ProjectionContext>, Pair<FeedEntry, ProjectionContext>, NotUsed>
-      ahead(int entries) {
-    return Flow.<Pair<FeedEntry, ProjectionContext>>create()
-        .buffer(entries, OverflowStrategy.backpressure());
-  }
-
-  /** The entry, when a step over the content that it brought is done. */
-  private static CompletionStage<FeedEntry> processed(
-      FeedEntry entry, BiFunction<ContentRef, ContentHint, CompletionStage<Done>> step) {
-    return entry
-        .stored()
-        .record()
-        .event()
-        .flatMap(ProcessingService::arrival)
-        .map(arrival -> step.apply(arrival.content().ref(), arrival.hint()))
-        .orElseGet(() -> CompletableFuture.completedFuture(Done.getInstance()))
-        .thenApply(done -> entry);
-  }
-
-  /** Content that an event brought. */
-  private record Arrival(StoredContent content, Optional<String> name) {
-    ContentHint hint() {
-      return ContentHint.of(name, content.mediaType());
-    }
-  }
-
-  private static Optional<Arrival> arrival(JournalEvent event) {
-    if (event instanceof DocumentEvent.Created created) {
-      return Optional.of(new Arrival(created.content(), Optional.of(created.name())));
-    }
-    if (event instanceof DocumentEvent.VersionAdded added) {
-      return Optional.of(new Arrival(added.content(), Optional.empty()));
-    }
-    return Optional.empty();
   }
 }

@@ -25,6 +25,7 @@ public record ProcessingSettings(
     Children children,
     Attempts attempts,
     Follower follower,
+    Reprocessing reprocessing,
     ContentEntity content) {
 
   private static final String PATH = "muniment.processing";
@@ -96,6 +97,15 @@ public record ProcessingSettings(
       Duration saveOffsetAfterDuration,
       Backoff restartBackoff) {}
 
+  /**
+   * Going through all contents again.
+   *
+   * @param run a word that names the run; another word means another run
+   * @param entriesPerSecond of the journal, of one tag
+   * @param quietTime without an entry, after which the journal counts as read
+   */
+  record Reprocessing(boolean enabled, String run, int entriesPerSecond, Duration quietTime) {}
+
   /** The content entity. */
   record ContentEntity(
       Duration askTimeout, Duration passivateAfter, int stash, Backoff restartBackoff) {}
@@ -121,6 +131,11 @@ public record ProcessingSettings(
             positive(c, "follower.save-offset-after-entries"),
             duration(c, "follower.save-offset-after-duration"),
             backoff(c, "follower.restart-backoff")),
+        new Reprocessing(
+            c.getBoolean("reprocessing.enabled"),
+            c.getString("reprocessing.run"),
+            positive(c, "reprocessing.entries-per-second"),
+            duration(c, "reprocessing.quiet-time")),
         new ContentEntity(
             duration(c, "content.ask-timeout"),
             duration(c, "content.passivate-after"),

@@ -12,7 +12,10 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -27,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +204,49 @@ class ProcessingServiceTest {
   }
 
   @Test
+  void otherSizesOfPicturesMeanOtherPicturesOnceAlsoWhenTheNodeStopsInBetween() throws IOException {
+    List<ContentRef> contents = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      ContentRef content = store(picture(i));
+      create(i + ".png", content);
+      contents.add(content);
+    }
+    contents.forEach(this::awaitPictures);
+    String smaller = "muniment.processing.pictures.thumbnail-pixels = 20";
+    node.close();
+    node = start(smaller);
+    await()
+        .atMost(LONG)
+        .until(() -> contents.stream().filter(c -> thumbnailWidth(c) == 20).count() >= 2);
+    node.close();
+    node = start(smaller);
+
+    await()
+        .atMost(LONG)
+        .until(() -> contents.stream().allMatch(content -> thumbnailWidth(content) == 20));
+    for (ContentRef content : contents) {
+      assertThat(texts(content)).as("the text was of today's program").isEqualTo(1);
+      assertThat(journal(content)).as("one text, two pictures, and two again").hasSize(5);
+    }
+  }
+
+  private int thumbnailWidth(ContentRef content) {
+    return ask(content).pictures().get(RenditionKind.THUMBNAIL).width();
+  }
+
+  private static byte[] picture(int number) {
+    BufferedImage image = new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(number, number, 0xFFFFFF);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
   void troubleInTheBlobStoreIsNoFaultOfTheContent() {
     byte[] bytes = ExtractorFixture.document("testPPT.pptx");
     ContentRef notThereYet = new ContentRef(sha256(bytes), bytes.length, "application/pdf");
@@ -324,13 +371,22 @@ class ProcessingServiceTest {
   }
 
   private Running start() throws IOException {
+    return start("");
+  }
+
+  /**
+   * @param overrides HOCON
+   */
+  private Running start(String overrides) throws IOException {
     Config config =
         ConfigFactory.load(
-            ConfigFactory.parseString(
-                    """
+            ConfigFactory.parseString(overrides)
+                .withFallback(
+                    ConfigFactory.parseString(
+                        """
                     muniment.processing.follower.restart-backoff { min = 200 ms, max = 1 s }
                     akka.remote.artery.canonical.port = 0
-                    """)
+                    """))
                 .withFallback(ConfigFactory.parseResources("serialization.conf"))
                 .withFallback(ConfigFactory.parseResources("cluster.conf"))
                 .withFallback(ConfigFactory.parseResources("persistence.conf"))
