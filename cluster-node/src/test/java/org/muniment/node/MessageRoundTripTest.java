@@ -33,6 +33,7 @@ import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.content.Picture;
 import org.muniment.protocol.content.RenditionFailure;
 import org.muniment.protocol.content.RenditionKind;
+import org.muniment.protocol.content.ScanResult;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.AttributesPatch;
 import org.muniment.protocol.document.AttributesPatch.Clearable;
@@ -105,6 +106,8 @@ class MessageRoundTripTest {
           "tika/3.3.0");
   private static final RenditionFailure FAILURE =
       new RenditionFailure("timeout", "Reading the file took too long.", 2, "tika/3.3.0");
+  private static final ScanResult SCAN =
+      new ScanResult(ScanResult.Verdict.INFECTED, Optional.of("Eicar"), "ClamAV 1.4.3");
   private static final Map<RenditionKind, Picture> PICTURES =
       Map.of(RenditionKind.THUMBNAIL, new Picture(CONTENT, 256, 181, Optional.of(17), "p/1"));
   private static final Map<RenditionKind, RenditionFailure> FAILURES =
@@ -186,7 +189,8 @@ class MessageRoundTripTest {
         new ContentCommand.RecordPictures(PICTURES, FAILURES, contents),
         new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, contents),
         ContentReply.pending(),
-        new ContentReply(Optional.of(TEXT), PICTURES, FAILURES),
+        new ContentCommand.RecordScan(SCAN, contents),
+        new ContentReply(Optional.of(TEXT), PICTURES, FAILURES, Optional.of(SCAN)),
         new SearchReply.Busy(),
         new SearchReply.Failed());
   }

@@ -29,6 +29,7 @@ public record EdgeSettings(
     BodySettings requestBody,
     PageSizes page,
     StreamSettings changes,
+    Quarantine quarantine,
     Limits limits) {
 
   private static final String ROOT = "muniment.edge";
@@ -61,6 +62,7 @@ public record EdgeSettings(
         requestBody(edge.getConfig("request-body")),
         new PageSizes(edge.getInt("page.default-limit"), edge.getInt("page.max-limit")),
         StreamSettings.from(config),
+        Quarantine.of(config, edge.getConfig("quarantine")),
         Limits.of(edge.getConfig("limits")));
   }
 

@@ -74,6 +74,7 @@ final class Content
         .onCommand(ContentCommand.Get.class, this::onGet)
         .onCommand(ContentCommand.RecordText.class, this::onRecordText)
         .onCommand(ContentCommand.RecordPictures.class, this::onRecordPictures)
+        .onCommand(ContentCommand.RecordScan.class, this::onRecordScan)
         .onCommand(ContentCommand.RecordFailure.class, this::onRecordFailure)
         .build();
   }
@@ -104,6 +105,11 @@ final class Content
     command.pictures().forEach((kind, made) -> events.add(ContentState.event(kind, made)));
     command.failures().forEach((kind, failure) -> events.add(ContentState.event(kind, failure)));
     return record(state, events, command);
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> onRecordScan(
+      ContentState state, ContentCommand.RecordScan command) {
+    return record(state, List.of(ContentState.event(command.scan())), command);
   }
 
   private ReplyEffect<JournalRecord, ContentState> onRecordFailure(

@@ -61,17 +61,23 @@ final class ContentPipeline {
   private final ProcessingSettings settings;
   private final BlobStore blobs;
   private final Extractor extractor;
+  private final Optional<Clamd> scanner;
   private final String picturesName;
   private final ConcurrentMap<Work, CompletableFuture<Done>> underWay = new ConcurrentHashMap<>();
   private final AtomicLong extracted = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
   ContentPipeline(
-      ActorSystem<?> system, ProcessingSettings settings, BlobStore blobs, Extractor extractor) {
+      ActorSystem<?> system,
+      ProcessingSettings settings,
+      BlobStore blobs,
+      Extractor extractor,
+      Optional<Clamd> scanner) {
     this.system = system;
     this.settings = settings;
     this.blobs = blobs;
     this.extractor = extractor;
+    this.scanner = scanner;
     this.picturesName = Extractor.picturesName(settings);
   }
 
@@ -103,7 +109,7 @@ final class ContentPipeline {
 
   /** The programs whose results {@link #renew} leaves alone. */
   String producers() {
-    return Extractor.NAME + ", " + picturesName;
+    return Extractor.NAME + ", " + picturesName + scanner.map(clamd -> ", clamd").orElse("");
   }
 
   private CompletionStage<Done> read(ContentRef content, ContentHint hint, Urgency urgency) {
@@ -111,6 +117,7 @@ final class ContentPipeline {
         new Work(content.hash(), Job.TEXT),
         () ->
             ask(content.hash(), ContentCommand.Get::new)
+                .thenCompose(standing -> scanned(content, standing, urgency))
                 .thenCompose(
                     standing ->
                         isDue(standing, RenditionKind.TEXT, Extractor.NAME, urgency)
@@ -131,8 +138,26 @@ final class ContentPipeline {
                             : DONE));
   }
 
+  /** The results after the scanner has looked, where there is one; in the background once more. */
+  private CompletionStage<ContentReply> scanned(
+      ContentRef content, ContentReply standing, Urgency urgency) {
+    boolean due = standing.scan().isEmpty() || urgency == Urgency.BACKGROUND;
+    return scanner
+        .filter(clamd -> due)
+        .map(
+            clamd ->
+                clamd
+                    .scan(content)
+                    .thenCompose(
+                        scan -> ask(content.hash(), to -> new ContentCommand.RecordScan(scan, to))))
+        .orElseGet(() -> CompletableFuture.completedFuture(standing));
+  }
+
   private static boolean isDue(
       ContentReply standing, RenditionKind kind, String producer, Urgency urgency) {
+    if (standing.isQuarantined()) {
+      return false;
+    }
     if (standing.isPending(kind)) {
       return true;
     }

@@ -14,6 +14,7 @@ import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.content.Picture;
 import org.muniment.protocol.content.RenditionFailure;
 import org.muniment.protocol.content.RenditionKind;
+import org.muniment.protocol.content.ScanResult;
 
 /**
  * What a content entity knows.
@@ -24,6 +25,9 @@ import org.muniment.protocol.content.RenditionKind;
  * @param results the results that stand
  */
 record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentReply results) {
+
+  private static final String CLEAN = "clean";
+  private static final String TOO_LARGE = "tooLarge";
 
   static ContentState empty() {
     return new ContentState(0, ChainHash.NONE, Instant.EPOCH, ContentReply.pending());
@@ -48,6 +52,12 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
    * program has made is better than nothing.
    */
   boolean accepts(ContentEvent event) {
+    if (event instanceof ContentEvent.Scanned || event instanceof ContentEvent.Quarantined) {
+      return !results.scan().equals(Optional.of(scan(event)));
+    }
+    if (results.isQuarantined()) {
+      return false;
+    }
     Result result = Result.of(event);
     Optional<String> standing = results.producer(result.kind());
     if (standing.isEmpty()) {
@@ -62,6 +72,17 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
   }
 
   private ContentReply with(ContentEvent event) {
+    if (event instanceof ContentEvent.Quarantined) {
+      return new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.of(scan(event)));
+    }
+    if (event instanceof ContentEvent.Scanned) {
+      return new ContentReply(
+          results.text(), results.pictures(), results.failures(), Optional.of(scan(event)));
+    }
+    return withRendition(event);
+  }
+
+  private ContentReply withRendition(ContentEvent event) {
     Optional<ExtractedText> text = results.text();
     Map<RenditionKind, Picture> pictures = new EnumMap<>(RenditionKind.class);
     pictures.putAll(results.pictures());
@@ -82,7 +103,7 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
       pictures.remove(kind);
       failures.put(kind, failure(failed));
     }
-    return new ContentReply(text, pictures, failures);
+    return new ContentReply(text, pictures, failures, results.scan());
   }
 
   /** What every result is, whatever else it says. */
@@ -132,6 +153,27 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
             failure.reason(),
             failure.attempts(),
             failure.producer());
+  }
+
+  static ContentEvent event(ScanResult scan) {
+    return switch (scan.verdict()) {
+      case CLEAN -> new ContentEvent.Scanned(CLEAN, scan.scanner());
+      case TOO_LARGE -> new ContentEvent.Scanned(TOO_LARGE, scan.scanner());
+      case INFECTED ->
+          new ContentEvent.Quarantined(scan.signature().orElse("unknown"), scan.scanner());
+    };
+  }
+
+  private static ScanResult scan(ContentEvent event) {
+    if (event instanceof ContentEvent.Quarantined found) {
+      return new ScanResult(
+          ScanResult.Verdict.INFECTED, Optional.of(found.signature()), found.scanner());
+    }
+    ContentEvent.Scanned scanned = (ContentEvent.Scanned) event;
+    return new ScanResult(
+        scanned.verdict().equals(CLEAN) ? ScanResult.Verdict.CLEAN : ScanResult.Verdict.TOO_LARGE,
+        Optional.empty(),
+        scanned.scanner());
   }
 
   private static RenditionKind kind(String name) {

@@ -11,6 +11,7 @@ import akka.stream.KillSwitches;
 import akka.stream.SharedKillSwitch;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -90,8 +91,12 @@ public final class ProcessingService {
       throws IOException {
     initContents(system, settings);
     Extractor extractor = Extractor.start(system, settings, blobs);
-    ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor);
-    SharedKillSwitch stop = stopFirst(system, extractor);
+    Optional<Clamd> scanner =
+        settings.virusScan().enabled()
+            ? Optional.of(new Clamd(system, settings.virusScan(), blobs))
+            : Optional.empty();
+    ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor, scanner);
+    SharedKillSwitch stop = stopFirst(system, extractor, scanner);
     Workers workers = new Workers(system, settings, feed, pipeline, offsets, stop);
     workers.start(NAME, workers::following);
     if (settings.reprocessing().enabled()) {
@@ -118,7 +123,8 @@ public final class ProcessingService {
    * When the node stops, work under way is dropped: it is begun again after the next start. First
    * the streams end, so that they do not take the end of the children for trouble.
    */
-  private static SharedKillSwitch stopFirst(ActorSystem<?> system, Extractor extractor) {
+  private static SharedKillSwitch stopFirst(
+      ActorSystem<?> system, Extractor extractor, Optional<Clamd> scanner) {
     SharedKillSwitch streams = KillSwitches.shared(NAME);
     CoordinatedShutdown.get(system)
         .addTask(
@@ -127,6 +133,7 @@ public final class ProcessingService {
             () -> {
               streams.shutdown();
               extractor.stop();
+              scanner.ifPresent(Clamd::stop);
               return CompletableFuture.completedFuture(Done.getInstance());
             });
     return streams;

@@ -22,6 +22,7 @@ public record ProcessingSettings(
     Output output,
     Bombs bombs,
     Pictures pictures,
+    VirusScan virusScan,
     Children children,
     Attempts attempts,
     Follower follower,
@@ -61,6 +62,28 @@ public record ProcessingSettings(
       float quality,
       int parallelism,
       int textAhead) {}
+
+  /**
+   * The virus scanner.
+   *
+   * @param socket of clamd; empty for TCP
+   * @param maxSize in bytes
+   * @param parallelism contents scanned at a time
+   */
+  record VirusScan(
+      boolean enabled,
+      Optional<Path> socket,
+      String host,
+      int port,
+      long maxSize,
+      Duration timeout,
+      int parallelism) {
+
+    /** Where clamd listens, for people. */
+    String address() {
+      return socket.map(Path::toString).orElse(host + ":" + port);
+    }
+  }
 
   /**
    * The child processes.
@@ -124,6 +147,7 @@ public record ProcessingSettings(
         output(c),
         bombs(c),
         pictures(c),
+        virusScan(c),
         children(c),
         new Attempts(positive(c, "attempts.max"), duration(c, "attempts.backoff")),
         new Follower(
@@ -192,6 +216,18 @@ public record ProcessingSettings(
       throw outOfRange(c, key, "must be from %d to %d".formatted(MIN_EDGE, MAX_EDGE));
     }
     return value;
+  }
+
+  private static VirusScan virusScan(Config c) {
+    String socket = c.getString("virus-scan.socket");
+    return new VirusScan(
+        c.getBoolean("virus-scan.enabled"),
+        socket.isBlank() ? Optional.empty() : Optional.of(Path.of(socket)),
+        c.getString("virus-scan.host"),
+        positive(c, "virus-scan.port"),
+        bytes(c, "virus-scan.max-size"),
+        duration(c, "virus-scan.timeout"),
+        positive(c, "virus-scan.parallelism"));
   }
 
   private static Children children(Config c) {

@@ -39,6 +39,7 @@ import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.content.Picture;
 import org.muniment.protocol.content.RenditionFailure;
 import org.muniment.protocol.content.RenditionKind;
+import org.muniment.protocol.content.ScanResult;
 
 /** The entity over a real journal in a real PostgreSQL. */
 class ContentTest {
@@ -162,8 +163,28 @@ class ContentTest {
             new ContentReply(
                 Optional.empty(),
                 Map.of(RenditionKind.THUMBNAIL, thumbnail),
-                Map.of(RenditionKind.TEXT, FAILURE, RenditionKind.PREVIEW, noPreview)));
+                Map.of(RenditionKind.TEXT, FAILURE, RenditionKind.PREVIEW, noPreview),
+                Optional.empty()));
     assertThat(journal()).hasSize(3);
+  }
+
+  @Test
+  void anInfectedContentLosesItsResultsAndAcceptsNoneUntilALaterScanFindsNothing() {
+    ScanResult infected =
+        new ScanResult(ScanResult.Verdict.INFECTED, Optional.of("Eicar"), "ClamAV 1/1");
+    ScanResult clean = new ScanResult(ScanResult.Verdict.CLEAN, Optional.empty(), "ClamAV 1/2");
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to));
+    ask(to -> new ContentCommand.RecordScan(infected, to));
+    ask(to -> new ContentCommand.RecordScan(infected, to));
+    restart();
+
+    ContentReply quarantined = ask(to -> new ContentCommand.RecordText(text("tika/4"), to));
+    assertThat(quarantined)
+        .isEqualTo(new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.of(infected)));
+    ask(to -> new ContentCommand.RecordScan(clean, to));
+    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to)).text())
+        .hasValue(text("tika/3.3.0"));
+    assertThat(journal()).hasSize(4);
   }
 
   @Test
@@ -217,11 +238,12 @@ class ContentTest {
   }
 
   private static ContentReply ready(ExtractedText text) {
-    return new ContentReply(Optional.of(text), Map.of(), Map.of());
+    return new ContentReply(Optional.of(text), Map.of(), Map.of(), Optional.empty());
   }
 
   private static ContentReply failed(RenditionFailure failure) {
-    return new ContentReply(Optional.empty(), Map.of(), Map.of(RenditionKind.TEXT, failure));
+    return new ContentReply(
+        Optional.empty(), Map.of(), Map.of(RenditionKind.TEXT, failure), Optional.empty());
   }
 
   private ContentReply ask(Function<ActorRef<ContentReply>, ContentCommand> command) {

@@ -34,6 +34,7 @@ final class ContentRoutes {
   private final Conversation conversation;
   private final Uploads uploads;
   private final Downloads downloads;
+  private final Gate gate;
   private final Limits limits;
 
   ContentRoutes(
@@ -41,11 +42,13 @@ final class ContentRoutes {
       Conversation conversation,
       Uploads uploads,
       Downloads downloads,
+      Gate gate,
       Limits limits) {
     this.endpoints = endpoints;
     this.conversation = conversation;
     this.uploads = uploads;
     this.downloads = downloads;
+    this.gate = gate;
     this.limits = limits;
   }
 
@@ -88,7 +91,8 @@ final class ContentRoutes {
     if (document.state() == Lifecycle.TRASHED || document.state() == Lifecycle.PURGED) {
       throw Conversation.refused(new DocumentReply.WrongState(document.state())).asException();
     }
-    return downloads.serve(download, content, document.attributes().name());
+    return gate.open(content.hash())
+        .thenCompose(open -> downloads.serve(download, content, document.attributes().name()));
   }
 
   private CompletionStage<HttpResponse> replace(ApiRequest request, String segment) {

@@ -30,11 +30,12 @@ public final class DocumentResources {
     Conversation conversation = new Conversation(services.documents(), services.history());
     Uploads uploads = new Uploads(services.blobs(), settings.maxContentSize(), system);
     Downloads downloads = new Downloads(services.blobs(), settings.inlineMediaTypes());
+    Gate gate = new Gate(services.contents(), settings.quarantine());
     Listing listing = new Listing(queries, settings);
     return concat(
         new DocumentRoutes(endpoints, conversation, uploads, listing, settings, system)
             .routes(documents),
-        new ContentRoutes(endpoints, conversation, uploads, downloads, settings.limits())
+        new ContentRoutes(endpoints, conversation, uploads, downloads, gate, settings.limits())
             .routes(documents),
         new RenditionRoutes(endpoints, conversation, services.contents(), downloads)
             .routes(documents),

@@ -111,7 +111,13 @@ final class RenditionRoutes {
     if (document.state() == Lifecycle.TRASHED) {
       throw Conversation.refused(new DocumentReply.WrongState(document.state())).asException();
     }
-    return contents.ask(document.content().hash(), ContentCommand.Get::new);
+    return contents
+        .ask(document.content().hash(), ContentCommand.Get::new)
+        .thenApply(
+            results -> {
+              Gate.requireFree(results);
+              return results;
+            });
   }
 
   private CompletionStage<HttpResponse> serve(

@@ -85,4 +85,20 @@ public sealed interface ContentEvent extends JournalEvent {
    */
   record RenditionFailed(String kind, String code, String reason, int attempts, String producer)
       implements ContentEvent {}
+
+  /**
+   * A virus scanner found nothing, or did not look.
+   *
+   * @param verdict {@code clean}, or {@code tooLarge} for what is larger than what is scanned
+   * @param scanner name and version of the scanner and its signatures
+   */
+  record Scanned(String verdict, String scanner) implements ContentEvent {}
+
+  /**
+   * A virus scanner found malware: from here on the content is not served, and its text is not
+   * found. A later {@link Scanned} lifts this.
+   *
+   * @param signature what was found, as the scanner calls it
+   */
+  record Quarantined(String signature, String scanner) implements ContentEvent {}
 }

@@ -103,7 +103,11 @@ final class GoldenEvents {
                 "no-picture",
                 "There are no pictures of such files.",
                 1,
-                "muniment-pictures/1 tika/3.3.0")));
+                "muniment-pictures/1 tika/3.3.0")),
+        content("content.scanned", new ContentEvent.Scanned("clean", "ClamAV 1.4.3/27700")),
+        content(
+            "content.quarantined",
+            new ContentEvent.Quarantined("Eicar-Test-Signature", "ClamAV 1.4.3/27700")));
   }
 
   private static Sample document(String type, JournalEvent event) {

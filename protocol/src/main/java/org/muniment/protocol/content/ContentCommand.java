@@ -47,6 +47,12 @@ public sealed interface ContentCommand extends Message {
     }
   }
 
+  /**
+   * Brings what a virus scanner said. An infected content loses its renditions and accepts none
+   * until a later scan finds nothing.
+   */
+  record RecordScan(ScanResult scan, ActorRef<ContentReply> replyTo) implements ContentCommand {}
+
   /** Brings the news that a rendition could not be made. */
   record RecordFailure(RenditionKind kind, RenditionFailure failure, ActorRef<ContentReply> replyTo)
       implements ContentCommand {}

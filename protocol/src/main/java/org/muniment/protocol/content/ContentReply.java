@@ -13,11 +13,13 @@ import org.muniment.protocol.Message;
  * @param text the text, where it was read
  * @param pictures the pictures that were made
  * @param failures why the others could not be made
+ * @param scan what the virus scanner said; empty when none has looked
  */
 public record ContentReply(
     Optional<ExtractedText> text,
     Map<RenditionKind, Picture> pictures,
-    Map<RenditionKind, RenditionFailure> failures)
+    Map<RenditionKind, RenditionFailure> failures,
+    Optional<ScanResult> scan)
     implements Message {
 
   public ContentReply {
@@ -27,7 +29,12 @@ public record ContentReply(
 
   /** Nothing is known so far. */
   public static ContentReply pending() {
-    return new ContentReply(Optional.empty(), Map.of(), Map.of());
+    return new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.empty());
+  }
+
+  /** Whether the content must not be served, read or found. */
+  public boolean isQuarantined() {
+    return scan.filter(ScanResult::quarantines).isPresent();
   }
 
   /** Whether a kind has no result yet. */
