@@ -31,7 +31,10 @@ import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
-import org.muniment.protocol.content.ExtractionFailure;
+import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RenditionFailure;
+import org.muniment.protocol.content.RenditionKind;
+import org.muniment.protocol.content.ScanResult;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.AttributesPatch;
 import org.muniment.protocol.document.AttributesPatch.Clearable;
@@ -106,8 +109,14 @@ class MessageRoundTripTest {
           Optional.of("de"),
           true,
           "tika/3.3.0");
-  private static final ExtractionFailure FAILURE =
-      new ExtractionFailure("timeout", "Reading the file took too long.", 2, "tika/3.3.0");
+  private static final RenditionFailure FAILURE =
+      new RenditionFailure("timeout", "Reading the file took too long.", 2, "tika/3.3.0");
+  private static final ScanResult SCAN =
+      new ScanResult(ScanResult.Verdict.INFECTED, Optional.of("Eicar"), "ClamAV 1.4.3");
+  private static final Map<RenditionKind, Picture> PICTURES =
+      Map.of(RenditionKind.THUMBNAIL, new Picture(CONTENT, 256, 181, Optional.of(17), "p/1"));
+  private static final Map<RenditionKind, RenditionFailure> FAILURES =
+      Map.of(RenditionKind.PREVIEW, FAILURE);
 
   @AfterAll
   static void stop() {
@@ -189,10 +198,11 @@ class MessageRoundTripTest {
         new SearchReply.BadSort("x", List.of("name")),
         new ContentCommand.Get(contents),
         new ContentCommand.RecordText(TEXT, contents),
-        new ContentCommand.RecordFailure(FAILURE, contents),
-        new ContentReply.Pending(),
-        new ContentReply.Extracted(TEXT),
-        new ContentReply.Failed(FAILURE),
+        new ContentCommand.RecordPictures(PICTURES, FAILURES, contents),
+        new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, contents),
+        ContentReply.pending(),
+        new ContentCommand.RecordScan(SCAN, contents),
+        new ContentReply(Optional.of(TEXT), PICTURES, FAILURES, Optional.of(SCAN)),
         new SearchReply.Busy(),
         new SearchReply.Failed());
   }

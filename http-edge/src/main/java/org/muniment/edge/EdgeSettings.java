@@ -31,6 +31,7 @@ public record EdgeSettings(
     PageSizes page,
     StreamSettings changes,
     Checkouts checkout,
+    Quarantine quarantine,
     Limits limits) {
 
   private static final String ROOT = "muniment.edge";
@@ -72,6 +73,7 @@ public record EdgeSettings(
         page(config),
         StreamSettings.from(config),
         checkout(config),
+        Quarantine.of(config, edge.getConfig("quarantine")),
         Limits.of(edge.getConfig("limits")));
   }
 

@@ -40,6 +40,7 @@ final class ChildSetup {
               <param name="ocrStrategy" type="string">no_ocr</param>
             </params>
           </parser>
+          <parser class="%s"/>
         </parsers>
         <autoDetectParserConfig>
           <params>
@@ -126,6 +127,8 @@ final class ChildSetup {
     List<String> arguments = new ArrayList<>(settings.children().javaOptions());
     arguments.add("-Xmx" + settings.children().heap());
     arguments.add("-Djava.io.tmpdir=" + temporaryDirectory);
+    arguments.add("-Djava.awt.headless=true");
+    arguments.add("-Dpdfbox.fontcache=" + scratch.root());
     arguments.add("-Dlogback.configurationFile=" + logging.toUri());
     arguments.add("-D%s=%s.log".formatted(LOG_FILE, temporaryDirectory));
     arguments.add("-D%s=%d".formatted(ParentWatch.NODE_PID, ProcessHandle.current().pid()));
@@ -135,6 +138,7 @@ final class ChildSetup {
   private String parsers() {
     ProcessingSettings.Bombs bombs = settings.bombs();
     return PARSERS.formatted(
+        PictureParser.class.getName(),
         bombs.outputThreshold(),
         bombs.maxCompressionRatio(),
         bombs.maxDepth(),

@@ -11,6 +11,9 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.muniment.persistence.journal.ContentEvent;
 import org.muniment.persistence.journal.JournalRecord;
@@ -18,13 +21,12 @@ import org.muniment.persistence.journal.JournalTags;
 import org.muniment.persistence.journal.RecordCodec;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
-import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.document.Principal;
 
 /**
  * A content: the single writer of what machines found out about some bytes.
  *
- * <p>Its history is one record in nearly every life, so it takes no snapshots.
+ * <p>Its history is a handful of records in nearly every life, so it takes no snapshots.
  */
 final class Content
     extends EventSourcedBehaviorWithEnforcedReplies<ContentCommand, JournalRecord, ContentState> {
@@ -71,6 +73,8 @@ final class Content
         .forAnyState()
         .onCommand(ContentCommand.Get.class, this::onGet)
         .onCommand(ContentCommand.RecordText.class, this::onRecordText)
+        .onCommand(ContentCommand.RecordPictures.class, this::onRecordPictures)
+        .onCommand(ContentCommand.RecordScan.class, this::onRecordScan)
         .onCommand(ContentCommand.RecordFailure.class, this::onRecordFailure)
         .build();
   }
@@ -87,34 +91,54 @@ final class Content
 
   private ReplyEffect<JournalRecord, ContentState> onGet(
       ContentState state, ContentCommand.Get get) {
-    return Effect().reply(get.replyTo(), state.reply());
+    return Effect().reply(get.replyTo(), state.results());
   }
 
   private ReplyEffect<JournalRecord, ContentState> onRecordText(
       ContentState state, ContentCommand.RecordText command) {
-    return record(state, ContentState.event(command.text()), command.text().extractor(), command);
+    return record(state, List.of(ContentState.event(command.text())), command);
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> onRecordPictures(
+      ContentState state, ContentCommand.RecordPictures command) {
+    List<ContentEvent> events = new ArrayList<>();
+    command.pictures().forEach((kind, made) -> events.add(ContentState.event(kind, made)));
+    command.failures().forEach((kind, failure) -> events.add(ContentState.event(kind, failure)));
+    return record(state, events, command);
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> onRecordScan(
+      ContentState state, ContentCommand.RecordScan command) {
+    return record(state, List.of(ContentState.event(command.scan())), command);
   }
 
   private ReplyEffect<JournalRecord, ContentState> onRecordFailure(
       ContentState state, ContentCommand.RecordFailure command) {
-    return record(
-        state, ContentState.event(command.failure()), command.failure().extractor(), command);
+    return record(state, List.of(ContentState.event(command.kind(), command.failure())), command);
   }
 
   private ReplyEffect<JournalRecord, ContentState> record(
-      ContentState state, ContentEvent event, String extractor, ContentCommand command) {
-    if (state.hasResultOf(extractor)) {
-      ContentReply standing = state.reply();
-      return Effect().reply(command.replyTo(), standing);
+      ContentState state, List<ContentEvent> results, ContentCommand command) {
+    Instant now = clock.instant();
+    List<JournalRecord> records = new ArrayList<>();
+    ContentState next = state;
+    for (ContentEvent result : results) {
+      if (next.accepts(result)) {
+        JournalRecord record = sealed(next, result, now);
+        records.add(record);
+        next = next.apply(record);
+      }
     }
-    JournalRecord record =
-        codec.seal(
-            persistenceId().id(),
-            state.revision() + 1,
-            state.nextAt(clock.instant()),
-            PRINCIPAL,
-            event,
-            state.lastHash());
-    return Effect().persist(record).thenReply(command.replyTo(), ContentState::reply);
+    return Effect().persist(records).thenReply(command.replyTo(), ContentState::results);
+  }
+
+  private JournalRecord sealed(ContentState state, ContentEvent event, Instant now) {
+    return codec.seal(
+        persistenceId().id(),
+        state.revision() + 1,
+        state.nextAt(now),
+        PRINCIPAL,
+        event,
+        state.lastHash());
   }
 }

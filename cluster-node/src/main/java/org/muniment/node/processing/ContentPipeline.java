@@ -7,6 +7,10 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,80 +18,155 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.muniment.node.metrics.EntityMeasurements;
 import org.muniment.node.metrics.ProcessingMeasurements;
 import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.blob.BlobStore;
+import org.muniment.persistence.blob.StoredBlob;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
-import org.muniment.protocol.content.ExtractionFailure;
+import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RenditionFailure;
+import org.muniment.protocol.content.RenditionKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of one content: ask whether a result is there; if not, extract, make the text durable,
- * and only then record the result.
+ * The way of one content: ask whether a result is there; if not, extract, make the rendition
+ * durable, and only then record the result.
  *
- * <p>Every step may be repeated: the blob store keeps the same text once, and the content accepts
+ * <p>Every step may be repeated: the blob store keeps the same bytes once, and the content accepts
  * the same result twice. Contents that are under way on this node are joined, not started again;
  * two nodes may at worst both read the same one.
  */
 final class ContentPipeline {
 
   private static final String TEXT_TYPE = "text/plain; charset=utf-8";
+  private static final String PICTURE_TYPE = "image/jpeg";
   private static final int CHUNK = 128 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(ContentPipeline.class);
 
-  /** To start a chain of steps so that whatever the first one throws fails the chain. */
-  private static final CompletionStage<Done> START =
+  private static final Set<RenditionKind> PICTURES =
+      Set.of(RenditionKind.THUMBNAIL, RenditionKind.PREVIEW);
+
+  /** Also to start a chain of steps, so that whatever the first one throws fails the chain. */
+  private static final CompletionStage<Done> DONE =
       CompletableFuture.completedFuture(Done.getInstance());
 
   private final ActorSystem<?> system;
   private final ProcessingSettings settings;
   private final BlobStore blobs;
   private final Extractor extractor;
-  private final ConcurrentMap<ContentHash, CompletableFuture<Done>> underWay =
-      new ConcurrentHashMap<>();
+  private final Optional<Clamd> scanner;
+  private final String picturesName;
+  private final ConcurrentMap<Work, CompletableFuture<Done>> underWay = new ConcurrentHashMap<>();
   private final AtomicLong extracted = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
   ContentPipeline(
-      ActorSystem<?> system, ProcessingSettings settings, BlobStore blobs, Extractor extractor) {
+      ActorSystem<?> system,
+      ProcessingSettings settings,
+      BlobStore blobs,
+      Extractor extractor,
+      Optional<Clamd> scanner) {
     this.system = system;
     this.settings = settings;
     this.blobs = blobs;
     this.extractor = extractor;
+    this.scanner = scanner;
+    this.picturesName = Extractor.picturesName(settings);
+  }
+
+  private record Work(ContentHash content, Job job) {}
+
+  /**
+   * Sees to it that the content has a text, or the reason why it has none.
+   *
+   * @return done when the result is durable; fails only for reasons outside the content, and then
+   *     means: again, later
+   */
+  CompletionStage<Done> read(ContentRef content, ContentHint hint) {
+    return read(content, hint, Urgency.TEXT);
+  }
+
+  /** Sees to it that the content has its pictures, as above. */
+  CompletionStage<Done> illustrate(ContentRef content, ContentHint hint) {
+    return illustrate(content, hint, Urgency.PICTURES);
   }
 
   /**
-   * Sees to it that the content has a result.
-   *
-   * @return done when a result is durable; fails only for reasons outside the content, and then
-   *     means: again, later
+   * Sees to it that every result of the content is one of today's programs, when nothing else is to
+   * be done. Failures that may have been chance are tried again.
    */
-  CompletionStage<Done> process(ContentRef content, ContentHint hint) {
-    CompletableFuture<Done> mine = new CompletableFuture<>();
-    CompletableFuture<Done> running = underWay.putIfAbsent(content.hash(), mine);
-    if (running != null) {
-      return running;
+  CompletionStage<Done> renew(ContentRef content, ContentHint hint) {
+    return read(content, hint, Urgency.BACKGROUND)
+        .thenCompose(read -> illustrate(content, hint, Urgency.BACKGROUND));
+  }
+
+  /** The programs whose results {@link #renew} leaves alone. */
+  String producers() {
+    return Extractor.NAME + ", " + picturesName + scanner.map(clamd -> ", clamd").orElse("");
+  }
+
+  private CompletionStage<Done> read(ContentRef content, ContentHint hint, Urgency urgency) {
+    return once(
+        new Work(content.hash(), Job.TEXT),
+        () ->
+            ask(content.hash(), ContentCommand.Get::new)
+                .thenCompose(standing -> scanned(content, standing, urgency))
+                .thenCompose(
+                    standing ->
+                        isDue(standing, RenditionKind.TEXT, Extractor.NAME, urgency)
+                            ? readText(content, hint, urgency)
+                            : DONE));
+  }
+
+  private CompletionStage<Done> illustrate(ContentRef content, ContentHint hint, Urgency urgency) {
+    return once(
+        new Work(content.hash(), Job.PICTURES),
+        () ->
+            ask(content.hash(), ContentCommand.Get::new)
+                .thenCompose(
+                    standing ->
+                        PICTURES.stream()
+                                .anyMatch(kind -> isDue(standing, kind, picturesName, urgency))
+                            ? draw(content, hint, standing, urgency)
+                            : DONE));
+  }
+
+  /** The results after the scanner has looked, where there is one; in the background once more. */
+  private CompletionStage<ContentReply> scanned(
+      ContentRef content, ContentReply standing, Urgency urgency) {
+    boolean due = standing.scan().isEmpty() || urgency == Urgency.BACKGROUND;
+    return scanner
+        .filter(clamd -> due)
+        .map(
+            clamd ->
+                clamd
+                    .scan(content)
+                    .thenCompose(
+                        scan -> ask(content.hash(), to -> new ContentCommand.RecordScan(scan, to))))
+        .orElseGet(() -> CompletableFuture.completedFuture(standing));
+  }
+
+  private static boolean isDue(
+      ContentReply standing, RenditionKind kind, String producer, Urgency urgency) {
+    if (standing.isQuarantined()) {
+      return false;
     }
-    START
-        .thenCompose(started -> resultOf(content, hint))
-        .whenComplete(
-            (done, failure) -> {
-              underWay.remove(content.hash(), mine);
-              if (failure == null) {
-                mine.complete(done);
-              } else {
-                tell(content, failure);
-                mine.completeExceptionally(failure);
-              }
-            });
-    return mine;
+    if (standing.isPending(kind)) {
+      return true;
+    }
+    RenditionFailure failure = standing.failures().get(kind);
+    boolean chance = failure != null && FailureCode.mayBeChance(failure.code());
+    return urgency == Urgency.BACKGROUND
+        && (chance || !standing.producer(kind).equals(Optional.of(producer)));
   }
 
   ProcessingStats stats() {
@@ -95,78 +174,160 @@ final class ContentPipeline {
         extractor.waiting(), extractor.running(), extracted.get(), failed.get());
   }
 
-  private CompletionStage<Done> resultOf(ContentRef content, ContentHint hint) {
-    return ask(content.hash(), ContentCommand.Get::new)
-        .thenCompose(
-            reply ->
-                reply instanceof ContentReply.Pending
-                    ? extract(content, hint)
-                    : CompletableFuture.completedFuture(Done.getInstance()));
-  }
-
-  private CompletionStage<Done> extract(ContentRef content, ContentHint hint) {
-    return extractor
-        .extract(content, hint)
-        .thenCompose(extraction -> keep(content.hash(), extraction))
-        .exceptionally(failure -> withoutContent(content, failure));
+  private CompletionStage<Done> once(Work work, Supplier<CompletionStage<Done>> steps) {
+    CompletableFuture<Done> mine = new CompletableFuture<>();
+    CompletableFuture<Done> running = underWay.putIfAbsent(work, mine);
+    if (running != null) {
+      return running;
+    }
+    DONE.thenCompose(started -> steps.get())
+        .exceptionally(failure -> withoutContent(work.content(), failure))
+        .whenComplete(
+            (done, failure) -> {
+              underWay.remove(work, mine);
+              if (failure == null) {
+                mine.complete(done);
+              } else {
+                tell(work, failure);
+                mine.completeExceptionally(failure);
+              }
+            });
+    return mine;
   }
 
   /** Bytes that are gone do not come back by trying: they must not stop what comes after them. */
-  private static Done withoutContent(ContentRef content, Throwable failure) {
+  private static Done withoutContent(ContentHash content, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof BlobNotFoundException) {
-      LOG.error("content {} is missing from the store and stays without a text", content.hash());
+      LOG.error("content {} is missing from the store and stays without renditions", content);
       return Done.getInstance();
     }
     throw new CompletionException(cause);
   }
 
-  private CompletionStage<Done> keep(ContentHash hash, Extraction extraction) {
-    if (extraction instanceof Extraction.Text text) {
-      return store(text.text())
-          .thenCompose(stored -> ask(hash, to -> recordText(text, stored, to)))
-          .thenApply(reply -> counted(extracted, "text"));
-    }
-    Extraction.Failure failure = (Extraction.Failure) extraction;
-    return ask(hash, to -> recordFailure(failure, to))
-        .thenApply(reply -> counted(failed, failure.code().code()));
+  private CompletionStage<Done> readText(ContentRef content, ContentHint hint, Urgency urgency) {
+    return extractor
+        .extract(content, hint, Job.TEXT, urgency)
+        .thenCompose(extraction -> keepText(content.hash(), extraction));
   }
 
-  private CompletionStage<ContentRef> store(String text) {
-    ByteString bytes = ByteString.fromArrayUnsafe(text.getBytes(StandardCharsets.UTF_8));
+  private CompletionStage<Done> keepText(ContentHash hash, Extraction extraction) {
+    if (extraction instanceof Extraction.Text text) {
+      return store(ByteString.fromArrayUnsafe(text.text().getBytes(StandardCharsets.UTF_8)))
+          .thenCompose(
+              stored ->
+                  ask(
+                      hash,
+                      to ->
+                          new ContentCommand.RecordText(
+                              extractedText(text, reference(stored, TEXT_TYPE)), to)))
+          .thenApply(reply -> counted(extracted, "text"));
+    }
+    RenditionFailure failure = failure((Extraction.Failure) extraction, Extractor.NAME);
+    return ask(hash, to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, failure, to))
+        .thenApply(reply -> counted(failed, failure.code()));
+  }
+
+  private CompletionStage<Done> draw(
+      ContentRef content, ContentHint hint, ContentReply standing, Urgency urgency) {
+    Optional<FailureCode> hopeless = hopeless(standing);
+    CompletionStage<Extraction> extraction =
+        hopeless.isPresent()
+            ? CompletableFuture.completedFuture(new Extraction.Failure(hopeless.get(), 0))
+            : extractor.extract(content, hint, Job.PICTURES, urgency);
+    return extraction.thenCompose(pictures -> keepPictures(content.hash(), pictures));
+  }
+
+  /** Why no picture can be had, where what is known of the content tells so already. */
+  private static Optional<FailureCode> hopeless(ContentReply standing) {
+    RenditionFailure failure = standing.failures().get(RenditionKind.TEXT);
+    if (failure != null && failure.code().equals(FailureCode.ENCRYPTED.code())) {
+      return Optional.of(FailureCode.ENCRYPTED);
+    }
+    return standing
+        .text()
+        .filter(text -> PictureSource.of(text.mediaType()) == PictureSource.NONE)
+        .map(text -> FailureCode.NO_PICTURE);
+  }
+
+  private CompletionStage<Done> keepPictures(ContentHash hash, Extraction extraction) {
+    CompletionStage<Map<RenditionKind, Picture>> stored =
+        extraction instanceof Extraction.Pictures pictures
+            ? store(pictures)
+            : CompletableFuture.completedFuture(Map.of());
+    return stored
+        .thenCompose(
+            made ->
+                ask(
+                    hash,
+                    to -> new ContentCommand.RecordPictures(made, missing(made, extraction), to)))
+        .thenApply(reply -> Done.getInstance());
+  }
+
+  private CompletionStage<Map<RenditionKind, Picture>> store(Extraction.Pictures pictures) {
+    CompletionStage<Map<RenditionKind, Picture>> stored =
+        CompletableFuture.completedFuture(new EnumMap<>(RenditionKind.class));
+    for (Map.Entry<RenditionKind, Extraction.Image> made : pictures.made().entrySet()) {
+      Extraction.Image image = made.getValue();
+      stored =
+          stored.thenCombine(
+              store(image.jpeg()),
+              (all, blob) -> {
+                all.put(
+                    made.getKey(),
+                    new Picture(
+                        reference(blob, PICTURE_TYPE),
+                        image.width(),
+                        image.height(),
+                        pictures.pages(),
+                        picturesName));
+                return all;
+              });
+    }
+    return stored;
+  }
+
+  /** The reason for every picture that was not made. */
+  private Map<RenditionKind, RenditionFailure> missing(
+      Map<RenditionKind, Picture> made, Extraction extraction) {
+    Extraction.Failure failure =
+        extraction instanceof Extraction.Failure all
+            ? all
+            : new Extraction.Failure(FailureCode.NO_PICTURE, 1);
+    return PICTURES.stream()
+        .filter(kind -> !made.containsKey(kind))
+        .collect(Collectors.toMap(Function.identity(), kind -> failure(failure, picturesName)));
+  }
+
+  private CompletionStage<StoredBlob> store(ByteString bytes) {
     int chunks = (bytes.length() + CHUNK - 1) / CHUNK;
     return Source.range(0, chunks - 1)
         .map(i -> bytes.slice(i * CHUNK, Math.min(bytes.length(), (i + 1) * CHUNK)))
-        .runWith(blobs.write(bytes.length()), system)
-        .thenApply(stored -> new ContentRef(stored.hash(), stored.size(), TEXT_TYPE));
+        .runWith(blobs.write(bytes.length()), system);
   }
 
-  private static ContentCommand recordText(
-      Extraction.Text text, ContentRef stored, ActorRef<ContentReply> replyTo) {
-    return new ContentCommand.RecordText(
-        new ExtractedText(
-            stored,
-            text.mediaType(),
-            text.metadata(),
-            text.language(),
-            text.truncated(),
-            Extractor.NAME),
-        replyTo);
+  private static ContentRef reference(StoredBlob blob, String mediaType) {
+    return new ContentRef(blob.hash(), blob.size(), mediaType);
   }
 
-  private ContentCommand recordFailure(Extraction.Failure failure, ActorRef<ContentReply> replyTo) {
-    return new ContentCommand.RecordFailure(
-        new ExtractionFailure(
-            failure.code().code(),
-            failure.code().reason(settings),
-            failure.attempts(),
-            Extractor.NAME),
-        replyTo);
+  private static ExtractedText extractedText(Extraction.Text text, ContentRef stored) {
+    return new ExtractedText(
+        stored,
+        text.mediaType(),
+        text.metadata(),
+        text.language(),
+        text.truncated(),
+        Extractor.NAME);
   }
 
-  private void tell(ContentRef content, Throwable failure) {
+  private RenditionFailure failure(Extraction.Failure failure, String producer) {
+    return new RenditionFailure(
+        failure.code().code(), failure.code().reason(settings), failure.attempts(), producer);
+  }
+
+  private void tell(Work work, Throwable failure) {
     if (!extractor.isStopped()) {
-      LOG.warn("content {} has no result yet: {}", content.hash(), failure.toString());
+      LOG.warn("content {} has no {} yet: {}", work.content(), work.job(), failure.toString());
     }
   }
 

@@ -2,6 +2,8 @@ package org.muniment.node.processing;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.muniment.persistence.journal.ChainHash;
 import org.muniment.persistence.journal.ContentEvent;
@@ -9,7 +11,10 @@ import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.persistence.journal.StoredContent;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
-import org.muniment.protocol.content.ExtractionFailure;
+import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RenditionFailure;
+import org.muniment.protocol.content.RenditionKind;
+import org.muniment.protocol.content.ScanResult;
 
 /**
  * What a content entity knows.
@@ -17,13 +22,15 @@ import org.muniment.protocol.content.ExtractionFailure;
  * @param revision sequence number of the last record, 0 before the first
  * @param lastHash link of the last record
  * @param lastAt time of the last record
- * @param result the result that stands; empty before the first
+ * @param results the results that stand
  */
-record ContentState(
-    long revision, ChainHash lastHash, Instant lastAt, Optional<ContentEvent> result) {
+record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentReply results) {
+
+  private static final String CLEAN = "clean";
+  private static final String TOO_LARGE = "tooLarge";
 
   static ContentState empty() {
-    return new ContentState(0, ChainHash.NONE, Instant.EPOCH, Optional.empty());
+    return new ContentState(0, ChainHash.NONE, Instant.EPOCH, ContentReply.pending());
   }
 
   ContentState apply(JournalRecord record) {
@@ -31,7 +38,7 @@ record ContentState(
         record.header().sequence(),
         record.hash(),
         record.at(),
-        record.event().map(ContentEvent.class::cast));
+        record.event().map(ContentEvent.class::cast).map(this::with).orElse(results));
   }
 
   /** The time of the next record: strictly later than the last, in microseconds. */
@@ -40,15 +47,83 @@ record ContentState(
     return micros.isAfter(lastAt) ? micros : lastAt.plus(1, ChronoUnit.MICROS);
   }
 
-  boolean hasResultOf(String extractor) {
-    return result.filter(event -> extractorOf(event).equals(extractor)).isPresent();
+  /**
+   * Whether a result would change what stands. A failure never replaces a success: what an older
+   * program has made is better than nothing.
+   */
+  boolean accepts(ContentEvent event) {
+    if (event instanceof ContentEvent.Scanned || event instanceof ContentEvent.Quarantined) {
+      return !results.scan().equals(Optional.of(scan(event)));
+    }
+    if (results.isQuarantined()) {
+      return false;
+    }
+    Result result = Result.of(event);
+    Optional<String> standing = results.producer(result.kind());
+    if (standing.isEmpty()) {
+      return true;
+    }
+    boolean sameProducer = standing.get().equals(result.producer());
+    RenditionFailure failure = results.failures().get(result.kind());
+    if (failure == null) {
+      return result.success() && !sameProducer;
+    }
+    return !sameProducer || (result.success() && FailureCode.mayBeChance(failure.code()));
   }
 
-  ContentReply reply() {
-    return result.map(ContentState::reply).orElseGet(ContentReply.Pending::new);
+  private ContentReply with(ContentEvent event) {
+    if (event instanceof ContentEvent.Quarantined) {
+      return new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.of(scan(event)));
+    }
+    if (event instanceof ContentEvent.Scanned) {
+      return new ContentReply(
+          results.text(), results.pictures(), results.failures(), Optional.of(scan(event)));
+    }
+    return withRendition(event);
   }
 
-  static ContentEvent.TextExtracted event(ExtractedText text) {
+  private ContentReply withRendition(ContentEvent event) {
+    Optional<ExtractedText> text = results.text();
+    Map<RenditionKind, Picture> pictures = new EnumMap<>(RenditionKind.class);
+    pictures.putAll(results.pictures());
+    Map<RenditionKind, RenditionFailure> failures = new EnumMap<>(RenditionKind.class);
+    failures.putAll(results.failures());
+    if (event instanceof ContentEvent.TextExtracted extracted) {
+      text = Optional.of(text(extracted));
+      failures.remove(RenditionKind.TEXT);
+    } else if (event instanceof ContentEvent.ExtractionFailed failed) {
+      text = Optional.empty();
+      failures.put(RenditionKind.TEXT, failure(failed));
+    } else if (event instanceof ContentEvent.RenditionMade made) {
+      RenditionKind kind = kind(made.kind());
+      pictures.put(kind, picture(made));
+      failures.remove(kind);
+    } else if (event instanceof ContentEvent.RenditionFailed failed) {
+      RenditionKind kind = kind(failed.kind());
+      pictures.remove(kind);
+      failures.put(kind, failure(failed));
+    }
+    return new ContentReply(text, pictures, failures, results.scan());
+  }
+
+  /** What every result is, whatever else it says. */
+  private record Result(RenditionKind kind, String producer, boolean success) {
+    static Result of(ContentEvent event) {
+      if (event instanceof ContentEvent.TextExtracted text) {
+        return new Result(RenditionKind.TEXT, text.extractor(), true);
+      }
+      if (event instanceof ContentEvent.ExtractionFailed failed) {
+        return new Result(RenditionKind.TEXT, failed.extractor(), false);
+      }
+      if (event instanceof ContentEvent.RenditionMade made) {
+        return new Result(ContentState.kind(made.kind()), made.producer(), true);
+      }
+      ContentEvent.RenditionFailed failed = (ContentEvent.RenditionFailed) event;
+      return new Result(ContentState.kind(failed.kind()), failed.producer(), false);
+    }
+  }
+
+  static ContentEvent event(ExtractedText text) {
     return new ContentEvent.TextExtracted(
         StoredContent.of(text.text()),
         text.mediaType(),
@@ -58,31 +133,75 @@ record ContentState(
         text.extractor());
   }
 
-  static ContentEvent.ExtractionFailed event(ExtractionFailure failure) {
-    return new ContentEvent.ExtractionFailed(
-        failure.code(), failure.reason(), failure.attempts(), failure.extractor());
+  static ContentEvent event(RenditionKind kind, Picture picture) {
+    return new ContentEvent.RenditionMade(
+        kind.toString(),
+        StoredContent.of(picture.image()),
+        picture.width(),
+        picture.height(),
+        picture.pages(),
+        picture.producer());
   }
 
-  private static String extractorOf(ContentEvent event) {
-    return event instanceof ContentEvent.TextExtracted text
-        ? text.extractor()
-        : ((ContentEvent.ExtractionFailed) event).extractor();
+  static ContentEvent event(RenditionKind kind, RenditionFailure failure) {
+    return kind == RenditionKind.TEXT
+        ? new ContentEvent.ExtractionFailed(
+            failure.code(), failure.reason(), failure.attempts(), failure.producer())
+        : new ContentEvent.RenditionFailed(
+            kind.toString(),
+            failure.code(),
+            failure.reason(),
+            failure.attempts(),
+            failure.producer());
   }
 
-  private static ContentReply reply(ContentEvent event) {
-    if (event instanceof ContentEvent.TextExtracted text) {
-      return new ContentReply.Extracted(
-          new ExtractedText(
-              text.text().ref(),
-              text.mediaType(),
-              text.metadata(),
-              text.language(),
-              text.truncated(),
-              text.extractor()));
+  static ContentEvent event(ScanResult scan) {
+    return switch (scan.verdict()) {
+      case CLEAN -> new ContentEvent.Scanned(CLEAN, scan.scanner());
+      case TOO_LARGE -> new ContentEvent.Scanned(TOO_LARGE, scan.scanner());
+      case INFECTED ->
+          new ContentEvent.Quarantined(scan.signature().orElse("unknown"), scan.scanner());
+    };
+  }
+
+  private static ScanResult scan(ContentEvent event) {
+    if (event instanceof ContentEvent.Quarantined found) {
+      return new ScanResult(
+          ScanResult.Verdict.INFECTED, Optional.of(found.signature()), found.scanner());
     }
-    ContentEvent.ExtractionFailed failed = (ContentEvent.ExtractionFailed) event;
-    return new ContentReply.Failed(
-        new ExtractionFailure(
-            failed.code(), failed.reason(), failed.attempts(), failed.extractor()));
+    ContentEvent.Scanned scanned = (ContentEvent.Scanned) event;
+    return new ScanResult(
+        scanned.verdict().equals(CLEAN) ? ScanResult.Verdict.CLEAN : ScanResult.Verdict.TOO_LARGE,
+        Optional.empty(),
+        scanned.scanner());
+  }
+
+  private static RenditionKind kind(String name) {
+    return RenditionKind.of(name).orElseThrow();
+  }
+
+  private static ExtractedText text(ContentEvent.TextExtracted text) {
+    return new ExtractedText(
+        text.text().ref(),
+        text.mediaType(),
+        text.metadata(),
+        text.language(),
+        text.truncated(),
+        text.extractor());
+  }
+
+  private static Picture picture(ContentEvent.RenditionMade made) {
+    return new Picture(
+        made.image().ref(), made.width(), made.height(), made.pages(), made.producer());
+  }
+
+  private static RenditionFailure failure(ContentEvent.ExtractionFailed failed) {
+    return new RenditionFailure(
+        failed.code(), failed.reason(), failed.attempts(), failed.extractor());
+  }
+
+  private static RenditionFailure failure(ContentEvent.RenditionFailed failed) {
+    return new RenditionFailure(
+        failed.code(), failed.reason(), failed.attempts(), failed.producer());
   }
 }

@@ -1,10 +1,12 @@
 package org.muniment.node.processing;
 
+import akka.util.ByteString;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.muniment.protocol.content.RenditionKind;
 
-/** What the attempts to read a content came to. Final: trying again would end the same. */
+/** What the attempts at a job over a content came to. Final: trying again would end the same. */
 sealed interface Extraction {
 
   /**
@@ -20,6 +22,23 @@ sealed interface Extraction {
       boolean truncated)
       implements Extraction {}
 
-  /** No text could be read. */
+  /**
+   * Pictures were made.
+   *
+   * @param made of the kinds that could be made; at least one
+   * @param pages how many the content has, where that can be told
+   */
+  record Pictures(Map<RenditionKind, Image> made, Optional<Integer> pages) implements Extraction {}
+
+  /**
+   * A picture.
+   *
+   * @param jpeg its bytes; some hundred kilobytes
+   * @param width in pixels
+   * @param height in pixels
+   */
+  record Image(ByteString jpeg, int width, int height) {}
+
+  /** Nothing could be had. */
   record Failure(FailureCode code, int attempts) implements Extraction {}
 }

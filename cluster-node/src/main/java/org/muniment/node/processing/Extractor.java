@@ -1,7 +1,9 @@
 package org.muniment.node.processing;
 
 import akka.Done;
+import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
+import akka.japi.Pair;
 import akka.pattern.Patterns;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.Materializer;
@@ -10,10 +12,12 @@ import akka.stream.javadsl.FileIO;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,7 +29,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tika.Tika;
 import org.apache.tika.mime.MediaType;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.pipes.HandlerConfig;
 import org.apache.tika.pipes.PipesResult;
+import org.apache.tika.sax.BasicContentHandlerFactory.HANDLER_TYPE;
 import org.muniment.node.metrics.ProcessingMeasurements;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.protocol.content.ContentRef;
@@ -33,18 +40,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the text of contents in a fixed number of child processes.
+ * Reads texts and makes pictures of contents in a fixed number of child processes.
  *
- * <p>A bounded queue feeds a stream that runs as many extractions as there are children. An
- * extraction copies the content into a scratch file, lets a child parse it, again when the failure
- * may be chance, and removes the file. It ends either with an {@link Extraction}, which is about
- * the content, or exceptionally, which is about this node or its stores and says nothing about the
- * content.
+ * <p>Bounded queues, one for each {@link Urgency}, feed a stream that runs as many extractions as
+ * there are children. An extraction copies the content into a scratch file, lets a child work on
+ * it, again when the failure may be chance, and removes the file. It ends either with an {@link
+ * Extraction}, which is about the content, or exceptionally, which is about this node or its stores
+ * and says nothing about the content.
  */
 final class Extractor {
 
-  /** Name and version of the program that extracts, as results carry it. */
+  /** Name and version of the program that reads texts, as results carry it. */
   static final String NAME = "muniment/1 tika/" + version();
+
+  private static final String PICTURES_NAME = "muniment-pictures/1 tika/" + version();
 
   private static final Logger LOG = LoggerFactory.getLogger(Extractor.class);
 
@@ -53,7 +62,7 @@ final class Extractor {
       new Extraction.Text("", MediaType.EMPTY.toString(), Map.of(), Optional.empty(), false);
 
   private record Task(
-      ContentRef content, ContentHint hint, CompletableFuture<Extraction> extraction) {}
+      ContentRef content, ContentHint hint, Job job, CompletableFuture<Extraction> extraction) {}
 
   private final ActorSystem<?> system;
   private final ProcessingSettings settings;
@@ -66,7 +75,7 @@ final class Extractor {
   /** Waits for the children, one thread each, and for nothing else. */
   private final ExecutorService parsing;
 
-  private final BoundedSourceQueue<Task> queue;
+  private final Map<Urgency, BoundedSourceQueue<Task>> queues = new EnumMap<>(Urgency.class);
   private volatile boolean stopped;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
@@ -81,12 +90,11 @@ final class Extractor {
     this.verdict = new ParseVerdict(settings.output());
     this.children = children(settings, scratch);
     this.parsing = Executors.newFixedThreadPool(settings.children().count(), Extractor::thread);
-    this.queue =
-        Source.<Task>queue(settings.queueSize())
-            .mapAsyncUnordered(settings.children().count(), this::run)
-            .to(Sink.ignore())
-            .run(Materializer.matFromSystem(system));
     this.all = List.copyOf(children);
+    Materializer materializer = Materializer.matFromSystem(system);
+    tasks(materializer)
+        .mapAsyncUnordered(settings.children().count(), this::run)
+        .runWith(Sink.ignore(), materializer);
   }
 
   /**
@@ -99,22 +107,56 @@ final class Extractor {
     return new Extractor(system, settings, blobs, Scratch.prepare(settings.scratchDirectory()));
   }
 
-  /** Reads the text of a content, which is in the blob store. */
-  CompletionStage<Extraction> extract(ContentRef content, ContentHint hint) {
+  /** The most urgent task first. */
+  private Source<Task, NotUsed> tasks(Materializer materializer) {
+    return Arrays.stream(Urgency.values())
+        .map(
+            urgency -> {
+              Pair<BoundedSourceQueue<Task>, Source<Task, NotUsed>> queue =
+                  Source.<Task>queue(settings.queueSize(urgency)).preMaterialize(materializer);
+              queues.put(urgency, queue.first());
+              return queue.second();
+            })
+        .reduce((urgent, rest) -> urgent.mergePreferred(rest, false, false))
+        .orElseThrow();
+  }
+
+  /**
+   * Name and version of the program that makes pictures, as results carry it: with the sizes, so
+   * that other sizes mean other pictures.
+   */
+  static String picturesName(ProcessingSettings settings) {
+    return "%s %d %d"
+        .formatted(
+            PICTURES_NAME,
+            settings.pictures().thumbnailPixels(),
+            settings.pictures().previewPixels());
+  }
+
+  /** Does a job over a content, which is in the blob store. */
+  CompletionStage<Extraction> extract(
+      ContentRef content, ContentHint hint, Job job, Urgency urgency) {
     if (content.size() > settings.maxInputSize()) {
       return CompletableFuture.completedFuture(new Extraction.Failure(FailureCode.TOO_LARGE, 0));
     }
     if (content.size() == 0) {
-      return CompletableFuture.completedFuture(EMPTY);
+      return CompletableFuture.completedFuture(ofNothing(job));
     }
-    Task task = new Task(content, hint, new CompletableFuture<>());
+    Task task = new Task(content, hint, job, new CompletableFuture<>());
     waiting.incrementAndGet();
-    if (queue.offer(task) != QueueOfferResult.enqueued()) {
+    if (queues.get(urgency).offer(task) != QueueOfferResult.enqueued()) {
       waiting.decrementAndGet();
       task.extraction()
           .completeExceptionally(new ParserUnavailableException("too many contents are waiting"));
     }
     return task.extraction();
+  }
+
+  private static Extraction ofNothing(Job job) {
+    return switch (job) {
+      case TEXT -> EMPTY;
+      case PICTURES -> new Extraction.Failure(FailureCode.NO_PICTURE, 0);
+    };
   }
 
   /**
@@ -183,8 +225,9 @@ final class Extractor {
       return true;
     }
     LOG.info(
-        "content {}: no text, {} (attempt {})",
+        "content {}: no {}, {} (attempt {})",
         task.content().hash(),
+        task.job().name().toLowerCase(Locale.ROOT),
         failure.code().code(),
         number);
     return !failure.code().mayBeChance() || number >= settings.attempts().max();
@@ -195,9 +238,9 @@ final class Extractor {
       ParserChild child = children.take();
       try {
         long start = System.nanoTime();
-        PipesResult parsed = child.parse(scratch.key(file), task.hint());
+        PipesResult parsed = child.parse(scratch.key(file), order(task, file));
         ProcessingMeasurements.parsed(Duration.ofNanos(System.nanoTime() - start));
-        Extraction extraction = verdict.read(parsed, attempt);
+        Extraction extraction = verdict.read(parsed, task.job(), file, attempt);
         return isCutOff(extraction, file)
             ? new Extraction.Failure(FailureCode.CORRUPT, attempt)
             : extraction;
@@ -212,13 +255,30 @@ final class Extractor {
     }
   }
 
+  private ParseContext order(Task task, Path file) {
+    ParseContext order = new ParseContext();
+    order.set(ContentHint.class, task.hint());
+    order.set(
+        HandlerConfig.class,
+        new HandlerConfig(
+            HANDLER_TYPE.TEXT,
+            HandlerConfig.PARSE_MODE.CONCATENATE,
+            settings.output().maxTextCharacters(),
+            settings.bombs().maxEmbeddedFiles(),
+            true));
+    if (task.job() == Job.PICTURES) {
+      order.set(PictureOrder.class, PictureOrder.of(file, settings.pictures()));
+    }
+    return order;
+  }
+
   private static boolean isCutOff(Extraction extraction, Path file) throws IOException {
     return extraction instanceof Extraction.Text text && PdfEnd.isMissing(text.mediaType(), file);
   }
 
   private static void remove(Path file) {
     try {
-      Files.deleteIfExists(file);
+      Scratch.remove(file);
     } catch (IOException e) {
       LOG.warn("scratch file {} could not be removed: {}", file, e.getMessage());
     }

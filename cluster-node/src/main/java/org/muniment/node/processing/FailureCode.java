@@ -1,18 +1,27 @@
 package org.muniment.node.processing;
 
-/** Why no text could be had. Codes are stored in the journal: they may be added, never changed. */
+import java.util.Arrays;
+
+/**
+ * Why a rendition could not be made. Codes are stored in the journal: they may be added, never
+ * changed.
+ */
 enum FailureCode {
-  ENCRYPTED(
-      "encrypted", "The file is encrypted; Muniment cannot read its text without the password."),
+  ENCRYPTED("encrypted", "The file is encrypted; Muniment cannot read it without the password."),
   CORRUPT(
       "corrupt",
-      "The file is damaged, incomplete or not of the kind it seems; its text could not be read."),
+      "The file is damaged, incomplete or not of the kind it seems, and could not be read."),
   UNSUPPORTED("unsupported", "The file is of a kind or version that Muniment cannot read."),
+  NO_PICTURE("no-picture", "Muniment cannot draw the pages of this kind of file."),
+  TOO_MANY_PIXELS(
+      "too-many-pixels", "The picture has more pixels than the %s million that Muniment decodes."),
   BOMB("bomb", "The file unfolds to far more than its size, like a zip bomb, and was not read."),
-  TOO_LARGE("too-large", "The file is larger than %s, up to which Muniment reads text."),
+  TOO_LARGE("too-large", "The file is larger than %s, up to which Muniment processes files."),
   TIMEOUT("timeout", "Reading the file took longer than %s and was stopped."),
   CRASH("crash", "The program that reads such files broke down over this one."),
   OUT_OF_MEMORY("out-of-memory", "Reading the file needs more memory than the %s it may use.");
+
+  private static final long MILLION = 1_000_000;
 
   private final String code;
   private final String sentence;
@@ -32,13 +41,19 @@ enum FailureCode {
     return this == TIMEOUT || this == CRASH || this == OUT_OF_MEMORY;
   }
 
+  /** The same for a stored code; one that is not known here is final. */
+  static boolean mayBeChance(String code) {
+    return Arrays.stream(values()).anyMatch(c -> c.code.equals(code) && c.mayBeChance());
+  }
+
   /** The sentence for people, with the bound that this failure is about. */
   String reason(ProcessingSettings settings) {
     return switch (this) {
       case TOO_LARGE -> sentence.formatted(mebibytes(settings.maxInputSize()));
+      case TOO_MANY_PIXELS -> sentence.formatted(settings.pictures().maxPixels() / MILLION);
       case OUT_OF_MEMORY -> sentence.formatted(mebibytes(settings.children().heap()));
       case TIMEOUT -> sentence.formatted(settings.children().parseTimeout().toSeconds() + " s");
-      case ENCRYPTED, CORRUPT, UNSUPPORTED, BOMB, CRASH -> sentence;
+      case ENCRYPTED, CORRUPT, UNSUPPORTED, NO_PICTURE, BOMB, CRASH -> sentence;
     };
   }
 

@@ -1,5 +1,10 @@
 package org.muniment.node.processing;
 
+import akka.util.ByteString;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +14,7 @@ import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
 import org.apache.tika.pipes.PipesResult;
+import org.muniment.protocol.content.RenditionKind;
 
 /**
  * Reads what a child said about a parse.
@@ -27,14 +33,16 @@ final class ParseVerdict {
   /**
    * What an attempt means.
    *
+   * @param file the content, next to which a child puts its pictures
    * @param attempt its number, from 1
+   * @throws IOException when what the child has made cannot be read
    * @throws ParserUnavailableException when the child never came to parsing
    */
-  Extraction read(PipesResult result, int attempt) {
+  Extraction read(PipesResult result, Job job, Path file, int attempt) throws IOException {
     return switch (result.getStatus()) {
-      case PARSE_SUCCESS -> text(metadata(result), false);
-      case PARSE_SUCCESS_WITH_EXCEPTION -> afterException(result, attempt);
-      case EMPTY_OUTPUT -> text(new Metadata(), false);
+      case PARSE_SUCCESS -> success(metadata(result), job, file);
+      case PARSE_SUCCESS_WITH_EXCEPTION -> afterException(result, job, attempt);
+      case EMPTY_OUTPUT -> success(new Metadata(), job, file);
       case TIMEOUT -> new Extraction.Failure(FailureCode.TIMEOUT, attempt);
       case OOM -> new Extraction.Failure(FailureCode.OUT_OF_MEMORY, attempt);
       case UNSPECIFIED_CRASH -> new Extraction.Failure(FailureCode.CRASH, attempt);
@@ -45,9 +53,16 @@ final class ParseVerdict {
     };
   }
 
-  private Extraction afterException(PipesResult result, int attempt) {
+  private Extraction success(Metadata metadata, Job job, Path file) throws IOException {
+    return switch (job) {
+      case TEXT -> text(metadata, false);
+      case PICTURES -> pictures(metadata, file);
+    };
+  }
+
+  private Extraction afterException(PipesResult result, Job job, int attempt) {
     String exceptions = exceptions(result.getMessage());
-    if (exceptions.contains("WriteLimitReachedException")) {
+    if (job == Job.TEXT && exceptions.contains("WriteLimitReachedException")) {
       return text(metadata(result), true);
     }
     return new Extraction.Failure(code(exceptions), attempt);
@@ -55,8 +70,15 @@ final class ParseVerdict {
 
   private static FailureCode code(String exceptions) {
     if (exceptions.contains("EncryptedDocumentException")
+        || exceptions.contains("EncryptedPowerPointFileException")
         || exceptions.contains("InvalidPasswordException")) {
       return FailureCode.ENCRYPTED;
+    }
+    if (exceptions.contains(NoPictureException.class.getSimpleName())) {
+      return FailureCode.NO_PICTURE;
+    }
+    if (exceptions.contains(TooManyPixelsException.class.getSimpleName())) {
+      return FailureCode.TOO_MANY_PIXELS;
     }
     if (exceptions.toLowerCase(Locale.ROOT).contains("zip bomb")) {
       return FailureCode.BOMB;
@@ -91,6 +113,24 @@ final class ParseVerdict {
         fields,
         FileMetadata.language(fields),
         truncated || raw.length() >= bounds.maxTextCharacters());
+  }
+
+  private static Extraction.Pictures pictures(Metadata metadata, Path file) throws IOException {
+    Map<RenditionKind, Extraction.Image> made = new EnumMap<>(RenditionKind.class);
+    for (RenditionKind kind : List.of(RenditionKind.THUMBNAIL, RenditionKind.PREVIEW)) {
+      String size = metadata.get(PictureParser.size(kind));
+      if (size != null) {
+        String[] edges = size.split(" ", 2);
+        made.put(
+            kind,
+            new Extraction.Image(
+                ByteString.fromArrayUnsafe(Files.readAllBytes(PictureOrder.picture(file, kind))),
+                Integer.parseInt(edges[0]),
+                Integer.parseInt(edges[1])));
+      }
+    }
+    return new Extraction.Pictures(
+        made, Optional.ofNullable(metadata.get(PictureParser.PAGES)).map(Integer::valueOf));
   }
 
   private static String mediaType(Metadata metadata) {

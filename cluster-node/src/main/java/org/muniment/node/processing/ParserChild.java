@@ -5,13 +5,11 @@ import java.nio.file.Path;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.pipes.FetchEmitTuple;
-import org.apache.tika.pipes.HandlerConfig;
 import org.apache.tika.pipes.PipesClient;
 import org.apache.tika.pipes.PipesConfigBase;
 import org.apache.tika.pipes.PipesResult;
 import org.apache.tika.pipes.emitter.EmitKey;
 import org.apache.tika.pipes.fetcher.FetchKey;
-import org.apache.tika.sax.BasicContentHandlerFactory.HANDLER_TYPE;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +40,11 @@ final class ParserChild implements AutoCloseable {
    * Parses a file; blocks for as long as the parse timeout and the start of a process take.
    *
    * @param key the file, as the child names it
+   * @param order what the child is to do with it, and what it should know
    * @throws ParserUnavailableException when no process could be started, or the node stops
    */
-  PipesResult parse(String key, ContentHint hint) throws InterruptedException {
-    PipesResult result = process(key, hint);
+  PipesResult parse(String key, ParseContext order) throws InterruptedException {
+    PipesResult result = process(key, order);
     if (isDead(result)) {
       clean();
     }
@@ -53,10 +52,10 @@ final class ParserChild implements AutoCloseable {
     return result;
   }
 
-  private PipesResult process(String key, ContentHint hint) throws InterruptedException {
+  private PipesResult process(String key, ParseContext order) throws InterruptedException {
     PipesClient fresh = freshEnough();
     try {
-      return fresh.process(tuple(key, hint));
+      return fresh.process(tuple(key, order));
     } catch (IOException | RuntimeException e) {
       requireOpen();
       throw new ParserUnavailableException(
@@ -114,18 +113,8 @@ final class ParserChild implements AutoCloseable {
     };
   }
 
-  private FetchEmitTuple tuple(String key, ContentHint hint) {
-    ParseContext context = new ParseContext();
-    context.set(ContentHint.class, hint);
-    context.set(
-        HandlerConfig.class,
-        new HandlerConfig(
-            HANDLER_TYPE.TEXT,
-            HandlerConfig.PARSE_MODE.CONCATENATE,
-            settings.output().maxTextCharacters(),
-            settings.bombs().maxEmbeddedFiles(),
-            true));
+  private static FetchEmitTuple tuple(String key, ParseContext order) {
     return new FetchEmitTuple(
-        key, new FetchKey(ChildSetup.FETCHER, key), new EmitKey("", key), new Metadata(), context);
+        key, new FetchKey(ChildSetup.FETCHER, key), new EmitKey("", key), new Metadata(), order);
   }
 }

@@ -4,20 +4,11 @@ import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Behavior;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
-import akka.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
-import akka.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
-import akka.projection.Projection;
-import akka.projection.ProjectionBehavior;
-import akka.projection.ProjectionContext;
-import akka.projection.ProjectionId;
-import akka.projection.jdbc.javadsl.JdbcProjection;
 import akka.stream.KillSwitches;
 import akka.stream.SharedKillSwitch;
-import akka.stream.javadsl.FlowWithContext;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -26,24 +17,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.muniment.persistence.blob.BlobStore;
-import org.muniment.persistence.journal.DocumentEvent;
-import org.muniment.persistence.journal.FeedEntry;
-import org.muniment.persistence.journal.JournalEvent;
 import org.muniment.persistence.journal.JournalFeed;
-import org.muniment.persistence.journal.JournalTags;
-import org.muniment.persistence.journal.StoredContent;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentReply;
 
 /**
  * The processing service: once per cluster, a worker per tag follows the journal and sees to it
- * that every content that a document brings gets a result.
+ * that every content that a document brings gets a result of every kind: first its text, then its
+ * pictures.
  *
  * <p>The offset of a tag moves only after the results are durable, so that after a crash the worker
  * goes on where it stood and meets results it has already recorded. The worker needs no look-out
  * for gaps in a document's history: the feed misses no entry, and each entry that brings content
  * says all that is needed, whatever came before it.
+ *
+ * <p>A second worker per tag goes through what the journal holds already and renews results of
+ * older programs.
  *
  * <p>What is wrong with a content is a result; what is wrong with a store stops the tag's worker,
  * which starts again after a growing pause. Nothing is skipped.
@@ -54,6 +44,7 @@ public final class ProcessingService {
   public static final String ROLE = "processing";
 
   private static final String NAME = "processing";
+  private static final String REPROCESSING = "reprocessing";
 
   private final ContentPipeline pipeline;
 
@@ -100,25 +91,17 @@ public final class ProcessingService {
       throws IOException {
     initContents(system, settings);
     Extractor extractor = Extractor.start(system, settings, blobs);
-    ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor);
-    SharedKillSwitch stop = stopFirst(system, extractor);
-    ShardedDaemonProcess.get(system)
-        .init(
-            ProjectionBehavior.Command.class,
-            NAME,
-            JournalTags.COUNT,
-            i ->
-                worker(
-                    projection(
-                        system,
-                        settings.follower(),
-                        new FeedSource(feed, JournalTags.ALL.get(i)),
-                        JournalTags.ALL.get(i),
-                        pipeline,
-                        stop,
-                        offsets)),
-            ShardedDaemonProcessSettings.create(system).withRole(ROLE),
-            Optional.of(ProjectionBehavior.stopMessage()));
+    Optional<Clamd> scanner =
+        settings.virusScan().enabled()
+            ? Optional.of(new Clamd(system, settings.virusScan(), blobs))
+            : Optional.empty();
+    ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor, scanner);
+    SharedKillSwitch stop = stopFirst(system, extractor, scanner);
+    Workers workers = new Workers(system, settings, feed, pipeline, offsets, stop);
+    workers.start(NAME, workers::following);
+    if (settings.reprocessing().enabled()) {
+      workers.start(REPROCESSING, workers::renewing);
+    }
     return new ProcessingService(pipeline);
   }
 
@@ -140,7 +123,8 @@ public final class ProcessingService {
    * When the node stops, work under way is dropped: it is begun again after the next start. First
    * the streams end, so that they do not take the end of the children for trouble.
    */
-  private static SharedKillSwitch stopFirst(ActorSystem<?> system, Extractor extractor) {
+  private static SharedKillSwitch stopFirst(
+      ActorSystem<?> system, Extractor extractor, Optional<Clamd> scanner) {
     SharedKillSwitch streams = KillSwitches.shared(NAME);
     CoordinatedShutdown.get(system)
         .addTask(
@@ -149,64 +133,9 @@ public final class ProcessingService {
             () -> {
               streams.shutdown();
               extractor.stop();
+              scanner.ifPresent(Clamd::stop);
               return CompletableFuture.completedFuture(Done.getInstance());
             });
     return streams;
-  }
-
-  private static Behavior<ProjectionBehavior.Command> worker(Projection<FeedEntry> projection) {
-    return ProjectionBehavior.create(projection);
-  }
-
-  private static Projection<FeedEntry> projection(
-      ActorSystem<?> system,
-      ProcessingSettings.Follower settings,
-      FeedSource source,
-      String tag,
-      ContentPipeline pipeline,
-      SharedKillSwitch stop,
-      DataSource offsets) {
-    ProcessingSettings.Backoff backoff = settings.restartBackoff();
-    return JdbcProjection.atLeastOnceFlow(
-            ProjectionId.of(NAME, tag),
-            source,
-            () -> new DataSourceSession(offsets),
-            FlowWithContext.<FeedEntry, ProjectionContext>create()
-                .mapAsync(settings.parallelism(), entry -> process(entry, pipeline))
-                .via(stop.flow()),
-            system)
-        .withSaveOffset(settings.saveOffsetAfterEntries(), settings.saveOffsetAfterDuration())
-        .withRestartBackoff(backoff.min(), backoff.max(), backoff.randomFactor())
-        .withStatusObserver(new TroubleLog());
-  }
-
-  private static CompletionStage<Done> process(FeedEntry entry, ContentPipeline pipeline) {
-    return entry
-        .stored()
-        .record()
-        .event()
-        .flatMap(ProcessingService::arrival)
-        .map(arrival -> pipeline.process(arrival.content().ref(), arrival.hint()))
-        .orElseGet(() -> CompletableFuture.completedFuture(Done.getInstance()));
-  }
-
-  /** Content that an event brought. */
-  private record Arrival(StoredContent content, Optional<String> name) {
-    ContentHint hint() {
-      return ContentHint.of(name, content.mediaType());
-    }
-  }
-
-  private static Optional<Arrival> arrival(JournalEvent event) {
-    if (event instanceof DocumentEvent.Created created) {
-      return Optional.of(new Arrival(created.content(), Optional.of(created.name())));
-    }
-    if (event instanceof DocumentEvent.VersionAdded added) {
-      return Optional.of(new Arrival(added.content(), Optional.empty()));
-    }
-    if (event instanceof DocumentEvent.CheckedIn in) {
-      return Optional.of(new Arrival(in.content(), Optional.empty()));
-    }
-    return Optional.empty();
   }
 }

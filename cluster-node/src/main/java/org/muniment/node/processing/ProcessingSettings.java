@@ -21,12 +21,20 @@ public record ProcessingSettings(
     long maxInputSize,
     Output output,
     Bombs bombs,
+    Pictures pictures,
+    VirusScan virusScan,
     Children children,
     Attempts attempts,
     Follower follower,
+    Reprocessing reprocessing,
     ContentEntity content) {
 
   private static final String PATH = "muniment.processing";
+
+  /** Pixels. An image of the longest edge squared must fit into a child's heap. */
+  private static final int MAX_EDGE = 4_000;
+
+  private static final int MIN_EDGE = 16;
 
   /** Bounds of a result, in characters and values. */
   record Output(int maxTextCharacters, int maxMetadataValues, int maxMetadataValueCharacters) {}
@@ -38,6 +46,44 @@ public record ProcessingSettings(
       int maxDepth,
       int maxArchiveDepth,
       int maxEmbeddedFiles) {}
+
+  /**
+   * The pictures.
+   *
+   * @param maxPixels an image with more is not decoded
+   * @param quality of the JPEG, from 0 to 1
+   * @param parallelism contents of one tag of which pictures are made at a time
+   * @param textAhead entries of one tag whose texts may be ahead of their pictures
+   */
+  record Pictures(
+      int thumbnailPixels,
+      int previewPixels,
+      long maxPixels,
+      float quality,
+      int parallelism,
+      int textAhead) {}
+
+  /**
+   * The virus scanner.
+   *
+   * @param socket of clamd; empty for TCP
+   * @param maxSize in bytes
+   * @param parallelism contents scanned at a time
+   */
+  record VirusScan(
+      boolean enabled,
+      Optional<Path> socket,
+      String host,
+      int port,
+      long maxSize,
+      Duration timeout,
+      int parallelism) {
+
+    /** Where clamd listens, for people. */
+    String address() {
+      return socket.map(Path::toString).orElse(host + ":" + port);
+    }
+  }
 
   /**
    * The child processes.
@@ -74,6 +120,15 @@ public record ProcessingSettings(
       Duration saveOffsetAfterDuration,
       Backoff restartBackoff) {}
 
+  /**
+   * Going through all contents again.
+   *
+   * @param run a word that names the run; another word means another run
+   * @param entriesPerSecond of the journal, of one tag
+   * @param quietTime without an entry, after which the journal counts as read
+   */
+  record Reprocessing(boolean enabled, String run, int entriesPerSecond, Duration quietTime) {}
+
   /** The content entity. */
   record ContentEntity(
       Duration askTimeout, Duration passivateAfter, int stash, Backoff restartBackoff) {}
@@ -91,6 +146,8 @@ public record ProcessingSettings(
         bytes(c, "input.max-size"),
         output(c),
         bombs(c),
+        pictures(c),
+        virusScan(c),
         children(c),
         new Attempts(positive(c, "attempts.max"), duration(c, "attempts.backoff")),
         new Follower(
@@ -98,6 +155,11 @@ public record ProcessingSettings(
             positive(c, "follower.save-offset-after-entries"),
             duration(c, "follower.save-offset-after-duration"),
             backoff(c, "follower.restart-backoff")),
+        new Reprocessing(
+            c.getBoolean("reprocessing.enabled"),
+            c.getString("reprocessing.run"),
+            positive(c, "reprocessing.entries-per-second"),
+            duration(c, "reprocessing.quiet-time")),
         new ContentEntity(
             duration(c, "content.ask-timeout"),
             duration(c, "content.passivate-after"),
@@ -109,8 +171,13 @@ public record ProcessingSettings(
    * Contents that may wait for a child: all that the workers of a node can have under way when it
    * runs the workers of every tag.
    */
-  int queueSize() {
-    return JournalTags.COUNT * follower.parallelism();
+  int queueSize(Urgency urgency) {
+    return JournalTags.COUNT
+        * switch (urgency) {
+          case TEXT -> follower.parallelism();
+          case PICTURES -> pictures.parallelism();
+          case BACKGROUND -> 1;
+        };
   }
 
   private static Output output(Config c) {
@@ -127,6 +194,40 @@ public record ProcessingSettings(
         positive(c, "bombs.max-depth"),
         positive(c, "bombs.max-archive-depth"),
         positive(c, "bombs.max-embedded-files"));
+  }
+
+  private static Pictures pictures(Config c) {
+    double quality = c.getDouble("pictures.quality");
+    if (!(quality > 0 && quality <= 1)) {
+      throw outOfRange(c, "pictures.quality", "must be above 0 and at most 1");
+    }
+    return new Pictures(
+        edge(c, "pictures.thumbnail-pixels"),
+        edge(c, "pictures.preview-pixels"),
+        positive(c, "pictures.max-pixels"),
+        (float) quality,
+        positive(c, "pictures.parallelism"),
+        positive(c, "pictures.text-ahead"));
+  }
+
+  private static int edge(Config c, String key) {
+    int value = c.getInt(key);
+    if (value < MIN_EDGE || value > MAX_EDGE) {
+      throw outOfRange(c, key, "must be from %d to %d".formatted(MIN_EDGE, MAX_EDGE));
+    }
+    return value;
+  }
+
+  private static VirusScan virusScan(Config c) {
+    String socket = c.getString("virus-scan.socket");
+    return new VirusScan(
+        c.getBoolean("virus-scan.enabled"),
+        socket.isBlank() ? Optional.empty() : Optional.of(Path.of(socket)),
+        c.getString("virus-scan.host"),
+        positive(c, "virus-scan.port"),
+        bytes(c, "virus-scan.max-size"),
+        duration(c, "virus-scan.timeout"),
+        positive(c, "virus-scan.parallelism"));
   }
 
   private static Children children(Config c) {

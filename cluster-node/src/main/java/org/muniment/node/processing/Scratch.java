@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicLong;
+import org.muniment.protocol.content.RenditionKind;
 
 /**
  * The directory for files that live as long as a parse, at most as long as the node: contents under
@@ -36,6 +37,14 @@ final class Scratch {
   /** A file for a content; not there yet. */
   Path newContent() {
     return root.resolve("contents").resolve(Long.toString(counter.incrementAndGet()));
+  }
+
+  /** Removes a content and what a child has put next to it. */
+  static void remove(Path content) throws IOException {
+    Files.deleteIfExists(content);
+    for (RenditionKind kind : RenditionKind.values()) {
+      Files.deleteIfExists(PictureOrder.picture(content, kind));
+    }
   }
 
   /** How a child names a file: relative to the root. */

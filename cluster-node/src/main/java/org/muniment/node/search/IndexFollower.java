@@ -64,6 +64,10 @@ import org.slf4j.LoggerFactory;
 public final class IndexFollower {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexFollower.class);
+
+  /** What is found of a content in quarantine. */
+  private static final ContentText NO_TEXT = new ContentText("", Map.of(), Optional.empty());
+
   private static final String DISPATCHER = "muniment.search.follower.dispatcher";
 
   private final JournalFeed feed;
@@ -279,6 +283,9 @@ public final class IndexFollower {
               text ->
                   Optional.of(new ContentText(text, extracted.metadata(), extracted.language())))
           .exceptionally(failure -> withoutText(stored, failure));
+    }
+    if (event.isPresent() && event.get() instanceof ContentEvent.Quarantined) {
+      return CompletableFuture.completedFuture(Optional.of(NO_TEXT));
     }
     return CompletableFuture.completedFuture(Optional.empty());
   }

@@ -93,7 +93,6 @@ class CheckoutTest {
   @Test
   void listingsShowItWhileItIsHeld() {
     String folder = "/out/" + UUID.randomUUID();
-    String listing = DOCUMENTS + "?sort=name&folder=" + encoded(folder);
     String held = put(folder, "held");
     String expiring = put(folder, "later");
     Answer out = checkOut(held, "{}", Map.of()).expect(200);
@@ -101,13 +100,16 @@ class CheckoutTest {
 
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () -> {
-              JsonNode items = get(listing).expect(200).json().get("items");
-              assertThat(items.get(0)).isEqualTo(out.json());
-              assertThat(items.get(1).get("revision")).isEqualTo(brief.json().get("revision"));
-              assertThat(items.get(1).has("checkout")).isFalse();
-            });
+        .until(() -> !get(document(expiring)).expect(200).json().has("checkout"));
+    JsonNode items =
+        get(DOCUMENTS + "?refresh=wait&sort=name&folder=" + encoded(folder))
+            .expect(200)
+            .json()
+            .get("items");
+    assertThat(items).hasSize(2);
+    assertThat(items.get(0)).isEqualTo(out.json());
+    assertThat(items.get(1).get("revision")).isEqualTo(brief.json().get("revision"));
+    assertThat(items.get(1).has("checkout")).isFalse();
   }
 
   private static String put(String folder, String name) {

@@ -36,14 +36,17 @@ import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
-import org.muniment.protocol.content.ExtractionFailure;
+import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RenditionFailure;
+import org.muniment.protocol.content.RenditionKind;
+import org.muniment.protocol.content.ScanResult;
 
 /** The entity over a real journal in a real PostgreSQL. */
 class ContentTest {
 
   private static final Instant FIXED = Instant.parse("2026-01-01T00:00:00.123456789Z");
-  private static final ExtractionFailure FAILURE =
-      new ExtractionFailure("encrypted", "The file is encrypted.", 1, "tika/3.3.0");
+  private static final RenditionFailure FAILURE =
+      new RenditionFailure("encrypted", "The file is encrypted.", 1, "tika/3.3.0");
 
   private static ActorTestKit kit;
   private static ProcessingSettings.ContentEntity settings;
@@ -76,7 +79,7 @@ class ContentTest {
 
   @Test
   void nothingIsKnownAtFirst() {
-    assertThat(ask(ContentCommand.Get::new)).isEqualTo(new ContentReply.Pending());
+    assertThat(ask(ContentCommand.Get::new)).isEqualTo(ContentReply.pending());
     assertThat(journal()).isEmpty();
   }
 
@@ -84,38 +87,104 @@ class ContentTest {
   void aTextIsThereAfterARestart() {
     ExtractedText text = text("tika/3.3.0");
 
-    assertThat(ask(to -> new ContentCommand.RecordText(text, to)))
-        .isEqualTo(new ContentReply.Extracted(text));
+    assertThat(ask(to -> new ContentCommand.RecordText(text, to))).isEqualTo(ready(text));
     restart();
 
-    assertThat(ask(ContentCommand.Get::new)).isEqualTo(new ContentReply.Extracted(text));
+    assertThat(ask(ContentCommand.Get::new)).isEqualTo(ready(text));
   }
 
   @Test
   void aFailureIsThereAfterARestart() {
-    assertThat(ask(to -> new ContentCommand.RecordFailure(FAILURE, to)))
-        .isEqualTo(new ContentReply.Failed(FAILURE));
+    assertThat(ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, to)))
+        .isEqualTo(failed(FAILURE));
     restart();
 
-    assertThat(ask(ContentCommand.Get::new)).isEqualTo(new ContentReply.Failed(FAILURE));
+    assertThat(ask(ContentCommand.Get::new)).isEqualTo(failed(FAILURE));
   }
 
   @Test
   void aSecondResultOfTheSameExtractorChangesNothing() {
-    ask(to -> new ContentCommand.RecordFailure(FAILURE, to));
+    ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, to));
 
-    assertThat(ask(to -> new ContentCommand.RecordText(text(FAILURE.extractor()), to)))
-        .isEqualTo(new ContentReply.Failed(FAILURE));
+    assertThat(ask(to -> new ContentCommand.RecordText(text(FAILURE.producer()), to)))
+        .isEqualTo(failed(FAILURE));
     assertThat(journal()).hasSize(1);
   }
 
   @Test
   void aResultOfANewerExtractorReplacesTheOlder() {
-    ask(to -> new ContentCommand.RecordFailure(FAILURE, to));
+    ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, to));
 
     assertThat(ask(to -> new ContentCommand.RecordText(text("tika/4.0.0"), to)))
-        .isEqualTo(new ContentReply.Extracted(text("tika/4.0.0")));
+        .isEqualTo(ready(text("tika/4.0.0")));
     assertThat(journal()).hasSize(2);
+  }
+
+  @Test
+  void aFailureNeverReplacesASuccess() {
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to));
+
+    RenditionFailure newer = new RenditionFailure("timeout", "Too slow.", 2, "tika/4.0.0");
+    assertThat(ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, newer, to)))
+        .isEqualTo(ready(text("tika/3.3.0")));
+    assertThat(journal()).hasSize(1);
+  }
+
+  @Test
+  void aFailureThatMayHaveBeenChanceGivesWayToASuccessOfTheSameProgram() {
+    RenditionFailure chance = new RenditionFailure("timeout", "Too slow.", 2, "tika/3.3.0");
+    ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, chance, to));
+
+    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to)))
+        .isEqualTo(ready(text("tika/3.3.0")));
+  }
+
+  @Test
+  void everyKindHasAResultOfItsOwnAlsoAfterARestart() {
+    RenditionFailure noPreview = new RenditionFailure("no-picture", "No.", 1, "pictures/1");
+    Picture thumbnail =
+        new Picture(
+            new ContentRef(new ContentHash("ef".repeat(32)), 9, "image/jpeg"),
+            256,
+            181,
+            Optional.of(3),
+            "pictures/1");
+    ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, to));
+    ask(
+        to ->
+            new ContentCommand.RecordPictures(
+                Map.of(RenditionKind.THUMBNAIL, thumbnail),
+                Map.of(RenditionKind.PREVIEW, noPreview),
+                to));
+    restart();
+
+    assertThat(ask(ContentCommand.Get::new))
+        .isEqualTo(
+            new ContentReply(
+                Optional.empty(),
+                Map.of(RenditionKind.THUMBNAIL, thumbnail),
+                Map.of(RenditionKind.TEXT, FAILURE, RenditionKind.PREVIEW, noPreview),
+                Optional.empty()));
+    assertThat(journal()).hasSize(3);
+  }
+
+  @Test
+  void anInfectedContentLosesItsResultsAndAcceptsNoneUntilALaterScanFindsNothing() {
+    ScanResult infected =
+        new ScanResult(ScanResult.Verdict.INFECTED, Optional.of("Eicar"), "ClamAV 1/1");
+    ScanResult clean = new ScanResult(ScanResult.Verdict.CLEAN, Optional.empty(), "ClamAV 1/2");
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to));
+    ask(to -> new ContentCommand.RecordScan(infected, to));
+    ask(to -> new ContentCommand.RecordScan(infected, to));
+    restart();
+
+    ContentReply quarantined = ask(to -> new ContentCommand.RecordText(text("tika/4"), to));
+    assertThat(quarantined)
+        .isEqualTo(new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.of(infected)));
+    ask(to -> new ContentCommand.RecordScan(clean, to));
+    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to)).text())
+        .hasValue(text("tika/3.3.0"));
+    assertThat(journal()).hasSize(4);
   }
 
   @Test
@@ -145,7 +214,7 @@ class ContentTest {
 
   @Test
   void recordsCarryTheTagOfTheirContent() {
-    ask(to -> new ContentCommand.RecordFailure(FAILURE, to));
+    ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, to));
 
     List<EventEnvelope> tagged =
         readJournal()
@@ -166,6 +235,15 @@ class ContentTest {
         Optional.of("de"),
         true,
         extractor);
+  }
+
+  private static ContentReply ready(ExtractedText text) {
+    return new ContentReply(Optional.of(text), Map.of(), Map.of(), Optional.empty());
+  }
+
+  private static ContentReply failed(RenditionFailure failure) {
+    return new ContentReply(
+        Optional.empty(), Map.of(), Map.of(RenditionKind.TEXT, failure), Optional.empty());
   }
 
   private ContentReply ask(Function<ActorRef<ContentReply>, ContentCommand> command) {

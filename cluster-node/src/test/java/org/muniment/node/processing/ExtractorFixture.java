@@ -81,7 +81,20 @@ final class ExtractorFixture implements AutoCloseable {
   }
 
   CompletionStage<Extraction> extract(byte[] bytes, String name) {
-    return extractor.extract(store(bytes), ContentHint.of(Optional.of(name), OCTETS));
+    return extract(bytes, name, Job.TEXT);
+  }
+
+  CompletionStage<Extraction> extract(byte[] bytes, String name, Job job) {
+    return extractor.extract(
+        store(bytes), ContentHint.of(Optional.of(name), OCTETS), job, Urgency.TEXT);
+  }
+
+  Extraction.Pictures pictures(byte[] bytes, String name) {
+    return (Extraction.Pictures) extract(bytes, name, Job.PICTURES).toCompletableFuture().join();
+  }
+
+  Extraction.Failure noPictures(byte[] bytes, String name) {
+    return (Extraction.Failure) extract(bytes, name, Job.PICTURES).toCompletableFuture().join();
   }
 
   Extraction.Text text(byte[] bytes, String name) {
@@ -99,7 +112,8 @@ final class ExtractorFixture implements AutoCloseable {
   /** Asks for a content that nobody has stored. */
   CompletionStage<Extraction> extractMissing() {
     ContentRef nothing = new ContentRef(new ContentHash("0".repeat(64)), 7, OCTETS);
-    return extractor.extract(nothing, ContentHint.of(Optional.empty(), OCTETS));
+    return extractor.extract(
+        nothing, ContentHint.of(Optional.empty(), OCTETS), Job.TEXT, Urgency.TEXT);
   }
 
   ProcessingSettings settings() {

@@ -12,7 +12,10 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -20,11 +23,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +42,7 @@ import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabasePool;
 import org.muniment.persistence.database.TestPostgres;
+import org.muniment.persistence.journal.ContentEvent;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.StoredEvent;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
@@ -44,7 +51,8 @@ import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
-import org.muniment.protocol.content.ExtractionFailure;
+import org.muniment.protocol.content.RenditionFailure;
+import org.muniment.protocol.content.RenditionKind;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.DocumentCommand;
 import org.muniment.protocol.document.DocumentId;
@@ -110,15 +118,43 @@ class ProcessingServiceTest {
     ContentRef content = store(ExtractorFixture.document("testWORD_protected_passtika.docx"));
     create("secret.docx", content);
 
-    assertThat(awaitResult(content))
+    assertThat(awaitResult(content).failures().get(RenditionKind.TEXT))
         .isEqualTo(
-            new ContentReply.Failed(
-                new ExtractionFailure(
-                    "encrypted",
-                    "The file is encrypted; Muniment cannot read its text without the password.",
-                    1,
-                    "muniment/1 tika/3.3.0")));
+            new RenditionFailure(
+                "encrypted",
+                "The file is encrypted; Muniment cannot read it without the password.",
+                1,
+                "muniment/1 tika/3.3.0"));
     assertThat(node.service().stats().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void picturesAndTextSucceedAndFailEachForThemselves() {
+    byte[] pdf = ExtractorFixture.document("testPDF.pdf");
+    ContentRef whole = store(pdf);
+    ContentRef withoutEnd = store(Arrays.copyOf(pdf, pdf.length - 10));
+    ContentRef plain = store("no pages".getBytes(StandardCharsets.UTF_8));
+    create("whole.pdf", whole);
+    create("cut.pdf", withoutEnd);
+    create("plain.txt", plain);
+
+    ContentReply good = awaitPictures(whole);
+    assertThat(good.text()).isPresent();
+    assertThat(good.pictures())
+        .containsOnlyKeys(RenditionKind.THUMBNAIL, RenditionKind.PREVIEW)
+        .allSatisfy(
+            (kind, picture) ->
+                assertThat(node.blobs().size(picture.image().hash()))
+                    .succeedsWithin(LONG)
+                    .isEqualTo(OptionalLong.of(picture.image().size())));
+    ContentReply cut = awaitPictures(withoutEnd);
+    assertThat(cut.failures()).containsOnlyKeys(RenditionKind.TEXT);
+    assertThat(cut.pictures()).hasSize(2);
+    ContentReply text = awaitPictures(plain);
+    assertThat(text.text()).isPresent();
+    assertThat(text.failures())
+        .containsOnlyKeys(RenditionKind.THUMBNAIL, RenditionKind.PREVIEW)
+        .allSatisfy((kind, failure) -> assertThat(failure.code()).isEqualTo("no-picture"));
   }
 
   @Test
@@ -144,7 +180,7 @@ class ProcessingServiceTest {
         .during(Duration.ofSeconds(2))
         .atMost(Duration.ofSeconds(20))
         .until(() -> node.service().stats().equals(new ProcessingStats(0, 0, 2, 0)));
-    assertThat(journal(content)).hasSize(1);
+    assertThat(texts(content)).isEqualTo(1);
   }
 
   @Test
@@ -162,9 +198,52 @@ class ProcessingServiceTest {
     contents.forEach(this::awaitText);
 
     for (ContentRef content : contents) {
-      assertThat(journal(content)).hasSize(1);
+      assertThat(texts(content)).isEqualTo(1);
     }
     assertThat(node.service().stats().failed()).isZero();
+  }
+
+  @Test
+  void otherSizesOfPicturesMeanOtherPicturesOnceAlsoWhenTheNodeStopsInBetween() throws IOException {
+    List<ContentRef> contents = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      ContentRef content = store(picture(i));
+      create(i + ".png", content);
+      contents.add(content);
+    }
+    contents.forEach(this::awaitPictures);
+    String smaller = "muniment.processing.pictures.thumbnail-pixels = 20";
+    node.close();
+    node = start(smaller);
+    await()
+        .atMost(LONG)
+        .until(() -> contents.stream().filter(c -> thumbnailWidth(c) == 20).count() >= 2);
+    node.close();
+    node = start(smaller);
+
+    await()
+        .atMost(LONG)
+        .until(() -> contents.stream().allMatch(content -> thumbnailWidth(content) == 20));
+    for (ContentRef content : contents) {
+      assertThat(texts(content)).as("the text was of today's program").isEqualTo(1);
+      assertThat(journal(content)).as("one text, two pictures, and two again").hasSize(5);
+    }
+  }
+
+  private int thumbnailWidth(ContentRef content) {
+    return ask(content).pictures().get(RenditionKind.THUMBNAIL).width();
+  }
+
+  private static byte[] picture(int number) {
+    BufferedImage image = new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(number, number, 0xFFFFFF);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   @Test
@@ -175,7 +254,7 @@ class ProcessingServiceTest {
     await()
         .pollDelay(Duration.ofSeconds(4))
         .atMost(Duration.ofSeconds(10))
-        .until(() -> ask(notThereYet) instanceof ContentReply.Pending);
+        .until(() -> ask(notThereYet).isPending(RenditionKind.TEXT));
 
     store(bytes);
 
@@ -228,13 +307,19 @@ class ProcessingServiceTest {
   }
 
   private ExtractedText awaitText(ContentRef content) {
-    return ((ContentReply.Extracted) awaitResult(content)).text();
+    return awaitResult(content).text().orElseThrow();
+  }
+
+  private ContentReply awaitPictures(ContentRef content) {
+    return await()
+        .atMost(LONG)
+        .until(() -> ask(content), reply -> !reply.isPending(RenditionKind.PREVIEW));
   }
 
   private ContentReply awaitResult(ContentRef content) {
     return await()
         .atMost(LONG)
-        .until(() -> ask(content), reply -> !(reply instanceof ContentReply.Pending));
+        .until(() -> ask(content), reply -> !reply.isPending(RenditionKind.TEXT));
   }
 
   private ContentReply ask(ContentRef content) {
@@ -243,6 +328,13 @@ class ProcessingServiceTest {
         .<ContentReply>ask(ContentCommand.Get::new, Duration.ofSeconds(10))
         .toCompletableFuture()
         .join();
+  }
+
+  /** How often a text of the content was recorded. */
+  private long texts(ContentRef content) {
+    return journal(content).stream()
+        .filter(e -> e.record().event().orElseThrow() instanceof ContentEvent.TextExtracted)
+        .count();
   }
 
   private List<StoredEvent> journal(ContentRef content) {
@@ -279,14 +371,23 @@ class ProcessingServiceTest {
   }
 
   private Running start() throws IOException {
+    return start("");
+  }
+
+  /**
+   * @param overrides HOCON
+   */
+  private Running start(String overrides) throws IOException {
     Config config =
         ConfigFactory.load(
-            ConfigFactory.parseString(
-                    """
+            ConfigFactory.parseString(overrides)
+                .withFallback(
+                    ConfigFactory.parseString(
+                        """
                     muniment.processing.follower.restart-backoff { min = 200 ms, max = 1 s }
                     akka.remote.artery.canonical.port = 0
                     akka.actor.testkit.typed.system-shutdown-default = 30 s # phases add up
-                    """)
+                    """))
                 .withFallback(ConfigFactory.parseResources("serialization.conf"))
                 .withFallback(ConfigFactory.parseResources("cluster.conf"))
                 .withFallback(ConfigFactory.parseResources("persistence.conf"))

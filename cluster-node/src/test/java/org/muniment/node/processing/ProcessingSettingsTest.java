@@ -22,12 +22,15 @@ class ProcessingSettingsTest {
     assertThat(settings.scratchDirectory()).isAbsolute();
     assertThat(settings.children().parseTimeout()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.children().java()).isEmpty();
-    assertThat(settings.queueSize()).isEqualTo(8 * settings.follower().parallelism());
+    assertThat(settings.queueSize(Urgency.TEXT)).isEqualTo(8 * settings.follower().parallelism());
   }
 
   @ParameterizedTest
   @CsvSource({
     "children.count, 0",
+    "pictures.preview-pixels, 15",
+    "pictures.thumbnail-pixels, 4001",
+    "pictures.quality, 1.5",
     "children.parse-timeout, 0 s",
     "input.max-size, 0",
     "attempts.max, -1",

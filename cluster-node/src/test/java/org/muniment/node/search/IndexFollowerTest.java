@@ -136,6 +136,27 @@ class IndexFollowerTest {
   }
 
   @Test
+  void theTextOfAContentInQuarantineIsNoLongerFound() throws Exception {
+    StoredContent content = content("infected");
+    Document document = new Document(content);
+    JournalRecord text = text(content.hash(), "a sentence about a trojan");
+    write(document.created("horse"), text);
+    assertFound("trojan", document);
+
+    write(
+        codec.seal(
+            ContentEvent.persistenceId(content.hash()),
+            2,
+            Instant.now(),
+            ANN,
+            new ContentEvent.Quarantined("Eicar", "ClamAV 1"),
+            text.hash()));
+
+    await().atMost(SOON).until(() -> find("trojan").isEmpty());
+    assertFound("horse", document);
+  }
+
+  @Test
   void aMissingRecordIsReadFromTheJournalBeforeItsSuccessor() throws Exception {
     Document document = new Document();
     JournalRecord created = document.created("first name");

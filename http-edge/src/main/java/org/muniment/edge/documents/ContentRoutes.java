@@ -39,6 +39,7 @@ final class ContentRoutes {
   private final Conversation conversation;
   private final Uploads uploads;
   private final Downloads downloads;
+  private final Gate gate;
   private final Limits limits;
 
   ContentRoutes(
@@ -46,11 +47,13 @@ final class ContentRoutes {
       Conversation conversation,
       Uploads uploads,
       Downloads downloads,
+      Gate gate,
       Limits limits) {
     this.endpoints = endpoints;
     this.conversation = conversation;
     this.uploads = uploads;
     this.downloads = downloads;
+    this.gate = gate;
     this.limits = limits;
   }
 
@@ -106,7 +109,8 @@ final class ContentRoutes {
     if (document.state() == Lifecycle.TRASHED || document.state() == Lifecycle.PURGED) {
       throw Conversation.refused(new DocumentReply.WrongState(document.state())).asException();
     }
-    return downloads.serve(download, content, document.attributes().name());
+    return gate.open(content.hash())
+        .thenCompose(open -> downloads.serve(download, content, document.attributes().name()));
   }
 
   /** A command that brings new content. */

@@ -31,12 +31,13 @@ public final class DocumentResources {
     Uploads uploads =
         new Uploads(services.blobs(), services.room(), settings.maxContentSize(), system);
     Downloads downloads = new Downloads(services.blobs(), settings.inlineMediaTypes());
+    Gate gate = new Gate(services.contents(), settings.quarantine());
     Listing listing = new Listing(queries, settings);
     Lookup lookup = new Lookup(conversation, services.history(), services.contents());
     return concat(
         new DocumentRoutes(endpoints, conversation, uploads, listing, lookup, settings, system)
             .routes(documents),
-        new ContentRoutes(endpoints, conversation, uploads, downloads, settings.limits())
+        new ContentRoutes(endpoints, conversation, uploads, downloads, gate, settings.limits())
             .routes(documents),
         new CheckoutRoutes(endpoints, conversation, settings, system).routes(documents),
         new RenditionRoutes(endpoints, conversation, services.contents(), downloads)

@@ -26,7 +26,7 @@ import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemType;
 import org.muniment.persistence.journal.DocumentHistory;
 import org.muniment.protocol.content.ContentCommand;
-import org.muniment.protocol.content.ContentReply;
+import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
@@ -149,21 +149,18 @@ final class Lookup {
         .thenApply(
             reply ->
                 new DerivedJson(
-                    language(reply).filter(known -> fields.contains(LANGUAGE)),
+                    reply
+                        .text()
+                        .flatMap(ExtractedText::language)
+                        .filter(known -> fields.contains(LANGUAGE)),
                     path,
-                    Optional.of(List.of(RenditionJson.text(reply)))
+                    Optional.of(RenditionJson.all(reply))
                         .filter(known -> fields.contains(RENDITIONS))));
   }
 
   private static String path(Attributes attributes) {
     String folder = attributes.folder().value();
     return (folder.equals("/") ? folder : folder + '/') + attributes.name();
-  }
-
-  private static Optional<String> language(ContentReply reply) {
-    return reply instanceof ContentReply.Extracted extracted
-        ? extracted.text().language()
-        : Optional.empty();
   }
 
   private static String digest(ByteString bytes) {

@@ -1,7 +1,13 @@
 package org.muniment.edge.documents;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.muniment.protocol.content.ContentReply;
+import org.muniment.protocol.content.ExtractedText;
+import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RenditionFailure;
+import org.muniment.protocol.content.RenditionKind;
 
 /**
  * A processing result as clients see it.
@@ -11,6 +17,9 @@ import org.muniment.protocol.content.ContentReply;
  * @param size of a ready one, in bytes
  * @param truncated whether a ready text was cut at the extractor's bound
  * @param language of a ready text, where it is known; BCP 47
+ * @param width of a ready picture, in pixels
+ * @param height of a ready picture, in pixels
+ * @param pages how many pages the content of a ready picture has, where that is known
  * @param code of a failed one, for programs
  * @param reason of a failed one, a sentence for people
  */
@@ -21,45 +30,80 @@ record RenditionJson(
     Optional<Long> size,
     Optional<Boolean> truncated,
     Optional<String> language,
+    Optional<Integer> width,
+    Optional<Integer> height,
+    Optional<Integer> pages,
     Optional<String> code,
     Optional<String> reason) {
-
-  /** The kind of the text in a content. */
-  static final String TEXT = "text";
 
   /** The media type of texts. */
   static final String TEXT_TYPE = "text/plain";
 
-  /** The text rendition, as the content's entity has it. */
-  static RenditionJson text(ContentReply reply) {
-    if (reply instanceof ContentReply.Extracted extracted) {
-      return new RenditionJson(
-          TEXT,
-          "ready",
-          Optional.of(TEXT_TYPE),
-          Optional.of(extracted.text().text().size()),
-          Optional.of(extracted.text().truncated()),
-          extracted.text().language(),
-          Optional.empty(),
-          Optional.empty());
-    }
-    if (reply instanceof ContentReply.Failed failed) {
-      return withoutContent(
-          "failed", Optional.of(failed.failure().code()), Optional.of(failed.failure().reason()));
-    }
-    return withoutContent("pending", Optional.empty(), Optional.empty());
+  /** Every kind, as the content's entity has it. */
+  static List<RenditionJson> all(ContentReply results) {
+    return Arrays.stream(RenditionKind.values()).map(kind -> of(kind, results)).toList();
   }
 
-  private static RenditionJson withoutContent(
-      String state, Optional<String> code, Optional<String> reason) {
+  /** The rendition of a kind, as the content's entity has it. */
+  static RenditionJson of(RenditionKind kind, ContentReply results) {
+    RenditionFailure failure = results.failures().get(kind);
+    Picture picture = results.pictures().get(kind);
+    if (failure != null) {
+      return without("failed", kind, Optional.of(failure));
+    }
+    if (picture != null) {
+      return picture(kind, picture);
+    }
+    return results
+        .text()
+        .filter(text -> kind == RenditionKind.TEXT)
+        .map(RenditionJson::text)
+        .orElseGet(() -> without("pending", kind, Optional.empty()));
+  }
+
+  private static RenditionJson text(ExtractedText text) {
     return new RenditionJson(
-        TEXT,
+        RenditionKind.TEXT.toString(),
+        "ready",
+        Optional.of(TEXT_TYPE),
+        Optional.of(text.text().size()),
+        Optional.of(text.truncated()),
+        text.language(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static RenditionJson picture(RenditionKind kind, Picture picture) {
+    return new RenditionJson(
+        kind.toString(),
+        "ready",
+        Optional.of(picture.image().mediaType()),
+        Optional.of(picture.image().size()),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(picture.width()),
+        Optional.of(picture.height()),
+        picture.pages(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static RenditionJson without(
+      String state, RenditionKind kind, Optional<RenditionFailure> failure) {
+    return new RenditionJson(
+        kind.toString(),
         state,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        code,
-        reason);
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        failure.map(RenditionFailure::code),
+        failure.map(RenditionFailure::reason));
   }
 }

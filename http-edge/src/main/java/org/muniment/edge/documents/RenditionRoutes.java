@@ -4,11 +4,11 @@ import static akka.http.javadsl.server.Directives.concat;
 import static akka.http.javadsl.server.Directives.path;
 import static akka.http.javadsl.server.PathMatchers.segment;
 
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.PathMatcher0;
 import akka.http.javadsl.server.Route;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +16,7 @@ import org.muniment.edge.Contents;
 import org.muniment.edge.http.ApiRequest;
 import org.muniment.edge.http.Endpoint;
 import org.muniment.edge.http.Endpoints;
+import org.muniment.edge.http.Headers;
 import org.muniment.edge.http.Page;
 import org.muniment.edge.http.Responses;
 import org.muniment.edge.problem.Problem;
@@ -23,18 +24,24 @@ import org.muniment.edge.problem.ProblemType;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
-import org.muniment.protocol.content.ExtractionFailure;
+import org.muniment.protocol.content.ExtractedText;
+import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RenditionFailure;
+import org.muniment.protocol.content.RenditionKind;
 import org.muniment.protocol.document.DocumentReply;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Lifecycle;
 
 /**
- * {@code /documents/{id}/renditions} and {@code …/renditions/text}: what machines made of the
+ * {@code /documents/{id}/renditions} and {@code …/renditions/{kind}}: what machines made of the
  * current content.
  */
 final class RenditionRoutes {
 
   private static final String RENDITIONS = "renditions";
+
+  /** A rendition takes seconds; under a backlog the client asks some times more. */
+  private static final HttpHeader SOON = Headers.of("Retry-After", "2");
 
   private final Endpoints endpoints;
   private final Conversation conversation;
@@ -71,52 +78,75 @@ final class RenditionRoutes {
   private CompletionStage<HttpResponse> list(ApiRequest request, String segment) {
     request.query();
     return current(request, segment)
-        .thenCompose(this::result)
+        .thenCompose(this::results)
         .thenApply(
-            reply ->
+            results ->
                 Responses.json(
-                    StatusCodes.OK,
-                    new Page<>(List.of(RenditionJson.text(reply)), Optional.empty())));
+                    StatusCodes.OK, new Page<>(RenditionJson.all(results), Optional.empty())));
   }
 
-  private CompletionStage<HttpResponse> one(ApiRequest request, String segment, String kind) {
+  private CompletionStage<HttpResponse> one(ApiRequest request, String segment, String name) {
     Downloads.Request download = downloads.read(request);
-    if (!kind.equals(RenditionJson.TEXT)) {
-      throw Problem.of(ProblemType.RENDITION_NOT_FOUND, "There are renditions of kind text only.")
-          .asException();
-    }
+    RenditionKind kind = RenditionKind.of(name).orElseThrow(() -> noSuchRendition().asException());
     return current(request, segment)
         .thenCompose(
-            document -> result(document).thenCompose(reply -> serve(download, document, reply)));
+            document ->
+                results(document).thenCompose(results -> serve(download, document, kind, results)));
+  }
+
+  private static Problem noSuchRendition() {
+    return Problem.of(
+        ProblemType.RENDITION_NOT_FOUND,
+        "There are renditions of the kinds text, thumbnail and preview.");
   }
 
   private CompletionStage<DocumentView> current(ApiRequest request, String segment) {
     return conversation.current(request.principal(), Conversation.id(segment));
   }
 
-  private CompletionStage<ContentReply> result(DocumentView document) {
+  private CompletionStage<ContentReply> results(DocumentView document) {
     if (document.state() == Lifecycle.TRASHED) {
       throw Conversation.refused(new DocumentReply.WrongState(document.state())).asException();
     }
-    return contents.ask(document.content().hash(), ContentCommand.Get::new);
+    return contents
+        .ask(document.content().hash(), ContentCommand.Get::new)
+        .thenApply(
+            results -> {
+              Gate.requireFree(results);
+              return results;
+            });
   }
 
   private CompletionStage<HttpResponse> serve(
-      Downloads.Request download, DocumentView document, ContentReply reply) {
-    if (reply instanceof ContentReply.Extracted extracted) {
-      ContentRef text = extracted.text().text();
-      return downloads.serve(
-          download,
-          new ContentRef(text.hash(), text.size(), RenditionJson.TEXT_TYPE),
-          document.attributes().name() + ".txt");
-    }
-    if (reply instanceof ContentReply.Failed failed) {
-      ExtractionFailure failure = failed.failure();
+      Downloads.Request download, DocumentView document, RenditionKind kind, ContentReply results) {
+    RenditionFailure failure = results.failures().get(kind);
+    if (failure != null) {
       throw Problem.of(ProblemType.RENDITION_FAILED, failure.reason())
           .with("code", failure.code())
           .asException();
     }
-    return CompletableFuture.completedFuture(
-        Responses.json(StatusCodes.ACCEPTED, RenditionJson.text(reply)));
+    Optional<ContentRef> made =
+        kind == RenditionKind.TEXT
+            ? results.text().map(RenditionRoutes::plain)
+            : Optional.ofNullable(results.pictures().get(kind)).map(Picture::image);
+    return made.map(content -> downloads.serve(download, content, filename(document, kind)))
+        .orElseGet(
+            () ->
+                CompletableFuture.completedFuture(
+                    Responses.json(StatusCodes.ACCEPTED, RenditionJson.of(kind, results))
+                        .addHeader(SOON)
+                        .addHeader(Headers.REVALIDATE)));
+  }
+
+  private static ContentRef plain(ExtractedText text) {
+    return new ContentRef(text.text().hash(), text.text().size(), RenditionJson.TEXT_TYPE);
+  }
+
+  private static String filename(DocumentView document, RenditionKind kind) {
+    String name = document.attributes().name();
+    return switch (kind) {
+      case TEXT -> name + ".txt";
+      case THUMBNAIL, PREVIEW -> name + "." + kind + ".jpg";
+    };
   }
 }

@@ -66,6 +66,8 @@ public enum ProblemType {
   QUERY_TOO_LONG(400, "The search query is too long"),
   /** A page of another site tried to use this server through somebody's browser. */
   CROSS_SITE_REQUEST(403, "Requests from other sites are refused"),
+  /** A virus scanner found {@code signature} in the content, or could not scan it. */
+  CONTENT_QUARANTINED(403, "The content is in quarantine"),
   /** Nothing is served at this path. */
   NOT_FOUND(404, "There is nothing at this address"),
   /** There is no document with this id. */
@@ -135,6 +137,8 @@ public enum ProblemType {
   OUTCOME_UNKNOWN(503, "The outcome is unknown"),
   /** A part of the service cannot answer now; nothing was changed. */
   UNAVAILABLE(503, "The service is not available"),
+  /** The content has not been scanned for viruses yet. */
+  CONTENT_UNSCANNED(503, "The content is not scanned yet"),
   /** Content cannot be stored now; {@code errorId} finds the cause in the log. */
   STORAGE_UNAVAILABLE(503, "The content cannot be stored"),
   /** The index does not show in time what the request waits for. */

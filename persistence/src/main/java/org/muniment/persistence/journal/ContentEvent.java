@@ -54,4 +54,51 @@ public sealed interface ContentEvent extends JournalEvent {
    */
   record ExtractionFailed(String code, String reason, int attempts, String extractor)
       implements ContentEvent {}
+
+  /**
+   * A picture was made.
+   *
+   * @param kind {@code thumbnail} or {@code preview}
+   * @param image where the picture is kept
+   * @param width in pixels
+   * @param height in pixels
+   * @param pages how many pages the content has, where that could be told; the picture shows the
+   *     first
+   * @param producer name and version of the program
+   */
+  record RenditionMade(
+      String kind,
+      StoredContent image,
+      int width,
+      int height,
+      Optional<Integer> pages,
+      String producer)
+      implements ContentEvent {}
+
+  /**
+   * A rendition other than the text could not be made.
+   *
+   * @param kind as above
+   * @param code stable, for programs
+   * @param reason a sentence for people
+   * @param attempts how often it was tried
+   */
+  record RenditionFailed(String kind, String code, String reason, int attempts, String producer)
+      implements ContentEvent {}
+
+  /**
+   * A virus scanner found nothing, or did not look.
+   *
+   * @param verdict {@code clean}, or {@code tooLarge} for what is larger than what is scanned
+   * @param scanner name and version of the scanner and its signatures
+   */
+  record Scanned(String verdict, String scanner) implements ContentEvent {}
+
+  /**
+   * A virus scanner found malware: from here on the content is not served, and its text is not
+   * found. A later {@link Scanned} lifts this.
+   *
+   * @param signature what was found, as the scanner calls it
+   */
+  record Quarantined(String signature, String scanner) implements ContentEvent {}
 }

@@ -26,7 +26,11 @@ final class EventTypes {
           new EventType("document.checkoutReleased", 1, DocumentEvent.CheckoutReleased.class),
           new EventType("document.versionRestored", 1, DocumentEvent.VersionRestored.class),
           new EventType("content.textExtracted", 1, ContentEvent.TextExtracted.class),
-          new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class));
+          new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class),
+          new EventType("content.renditionMade", 1, ContentEvent.RenditionMade.class),
+          new EventType("content.renditionFailed", 1, ContentEvent.RenditionFailed.class),
+          new EventType("content.scanned", 1, ContentEvent.Scanned.class),
+          new EventType("content.quarantined", 1, ContentEvent.Quarantined.class));
 
   private static final Map<Class<?>, EventType> BY_CLASS =
       CURRENT.stream().collect(Collectors.toMap(EventType::event, Function.identity()));

@@ -95,7 +95,28 @@ final class GoldenEvents {
         content(
             "content.extractionFailed",
             new ContentEvent.ExtractionFailed(
-                "encrypted", "The file is encrypted.", 2, "tika/3.3.0")));
+                "encrypted", "The file is encrypted.", 2, "tika/3.3.0")),
+        content(
+            "content.renditionMade",
+            new ContentEvent.RenditionMade(
+                "preview",
+                new StoredContent(new ContentHash("12".repeat(32)), 4_711, "image/jpeg"),
+                849,
+                1200,
+                Optional.of(17),
+                "muniment-pictures/1 tika/3.3.0")),
+        content(
+            "content.renditionFailed",
+            new ContentEvent.RenditionFailed(
+                "thumbnail",
+                "no-picture",
+                "There are no pictures of such files.",
+                1,
+                "muniment-pictures/1 tika/3.3.0")),
+        content("content.scanned", new ContentEvent.Scanned("clean", "ClamAV 1.4.3/27700")),
+        content(
+            "content.quarantined",
+            new ContentEvent.Quarantined("Eicar-Test-Signature", "ClamAV 1.4.3/27700")));
   }
 
   private static Sample document(String type, JournalEvent event) {

@@ -2,12 +2,18 @@ package org.muniment.protocol.content;
 
 import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.muniment.protocol.Message;
 
 /**
  * What can be asked of a content, the holder of the machine's results about some bytes. It is
- * addressed by the {@link ContentHash}; every answer is a {@link ContentReply} with the result that
- * stands after the command.
+ * addressed by the {@link ContentHash}; every answer is a {@link ContentReply} with the results
+ * that stand after the command.
+ *
+ * <p>Results may come twice. One of the producer whose result stands already is accepted and
+ * changes nothing, unless it turns a failure that may have been chance into a success.
  */
 public sealed interface ContentCommand extends Message {
 
@@ -17,19 +23,37 @@ public sealed interface ContentCommand extends Message {
   /** Where the answer goes. */
   ActorRef<ContentReply> replyTo();
 
-  /** Asks for the result. */
+  /** Asks for the results. */
   record Get(ActorRef<ContentReply> replyTo) implements ContentCommand {
     @JsonCreator
     public Get {}
   }
 
-  /**
-   * Brings a text, which is durable already. A second result of the same extractor is accepted and
-   * changes nothing.
-   */
+  /** Brings a text, which is durable already. */
   record RecordText(ExtractedText text, ActorRef<ContentReply> replyTo) implements ContentCommand {}
 
-  /** Brings the news that there is no text; a second result of the same extractor as above. */
-  record RecordFailure(ExtractionFailure failure, ActorRef<ContentReply> replyTo)
+  /**
+   * Brings pictures, which are durable already, and the reasons why others could not be made. All
+   * of them become durable together.
+   */
+  record RecordPictures(
+      Map<RenditionKind, Picture> pictures,
+      Map<RenditionKind, RenditionFailure> failures,
+      ActorRef<ContentReply> replyTo)
+      implements ContentCommand {
+    public RecordPictures {
+      pictures = Collections.unmodifiableMap(new TreeMap<>(pictures));
+      failures = Collections.unmodifiableMap(new TreeMap<>(failures));
+    }
+  }
+
+  /**
+   * Brings what a virus scanner said. An infected content loses its renditions and accepts none
+   * until a later scan finds nothing.
+   */
+  record RecordScan(ScanResult scan, ActorRef<ContentReply> replyTo) implements ContentCommand {}
+
+  /** Brings the news that a rendition could not be made. */
+  record RecordFailure(RenditionKind kind, RenditionFailure failure, ActorRef<ContentReply> replyTo)
       implements ContentCommand {}
 }

@@ -1,23 +1,60 @@
 package org.muniment.protocol.content;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 import org.muniment.protocol.Message;
 
-/** What a content answers: the result that stands. */
-public sealed interface ContentReply extends Message {
+/**
+ * What a content answers: the results that stand. A kind that is neither made nor failed is
+ * pending; none is both.
+ *
+ * @param text the text, where it was read
+ * @param pictures the pictures that were made
+ * @param failures why the others could not be made
+ * @param scan what the virus scanner said; empty when none has looked
+ */
+public record ContentReply(
+    Optional<ExtractedText> text,
+    Map<RenditionKind, Picture> pictures,
+    Map<RenditionKind, RenditionFailure> failures,
+    Optional<ScanResult> scan)
+    implements Message {
 
-  /** Nothing is known about this content so far. */
-  record Pending() implements ContentReply {}
-
-  /** The content's text is there. */
-  record Extracted(ExtractedText text) implements ContentReply {
-    @JsonCreator
-    public Extracted {}
+  public ContentReply {
+    pictures = ordered(pictures);
+    failures = ordered(failures);
   }
 
-  /** The content has no readable text, for good. */
-  record Failed(ExtractionFailure failure) implements ContentReply {
-    @JsonCreator
-    public Failed {}
+  /** Nothing is known so far. */
+  public static ContentReply pending() {
+    return new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.empty());
+  }
+
+  /** Whether the content must not be served, read or found. */
+  public boolean isQuarantined() {
+    return scan.filter(ScanResult::quarantines).isPresent();
+  }
+
+  /** Whether a kind has no result yet. */
+  public boolean isPending(RenditionKind kind) {
+    return producer(kind).isEmpty();
+  }
+
+  /** The program that the result of a kind comes from; empty while it is pending. */
+  public Optional<String> producer(RenditionKind kind) {
+    if (failures.containsKey(kind)) {
+      return Optional.of(failures.get(kind).producer());
+    }
+    return kind == RenditionKind.TEXT
+        ? text.map(ExtractedText::extractor)
+        : Optional.ofNullable(pictures.get(kind)).map(Picture::producer);
+  }
+
+  private static <V> Map<RenditionKind, V> ordered(Map<RenditionKind, V> results) {
+    Map<RenditionKind, V> copy = new EnumMap<>(RenditionKind.class);
+    copy.putAll(results);
+    return Collections.unmodifiableMap(copy);
   }
 }

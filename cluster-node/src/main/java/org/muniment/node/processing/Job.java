@@ -1,0 +1,9 @@
+package org.muniment.node.processing;
+
+/** What a child process can be asked to make of a content. */
+enum Job {
+  /** Its text, kind and metadata. */
+  TEXT,
+  /** Its pictures. */
+  PICTURES
+}

@@ -1,0 +1,11 @@
+package org.muniment.node.processing;
+
+/** What goes first when the children have a choice: earlier ones before later ones, always. */
+enum Urgency {
+  /** The text of a new content: until it is there the content cannot be found. */
+  TEXT,
+  /** The pictures of a new content. */
+  PICTURES,
+  /** Contents that have results of an older program. */
+  BACKGROUND
+}
