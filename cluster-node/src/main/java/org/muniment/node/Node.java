@@ -35,9 +35,13 @@ import org.muniment.node.processing.ProcessingService;
 import org.muniment.node.search.IndexFollower;
 import org.muniment.node.search.SearchService;
 import org.muniment.node.search.SearchServiceSettings;
+import org.muniment.node.storage.StorageService;
+import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabaseSettings;
+import org.muniment.persistence.erasure.jdbc.JdbcContentLedger;
+import org.muniment.persistence.erasure.jdbc.JdbcHistoryErasure;
 import org.muniment.persistence.journal.JournalDocumentHistory;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.jdbc.JdbcChangeLog;
@@ -122,7 +126,7 @@ public final class Node implements AutoCloseable {
 
     system.systemActorOf(DroppedMessages.create(), "dropped", Props.empty());
 
-    BlobStore blobs = openBlobs();
+    FileBlobStore blobs = openBlobs();
     SearchIndex index = LuceneIndex.open(directory.index(), settings.search(), settings.lucene());
     add(new Part("search index", index::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
@@ -137,6 +141,7 @@ public final class Node implements AutoCloseable {
         system.systemActorOf(
             SearchService.create(index, follower, searchSettings), "search", Props.empty());
     ProcessingService processing = startProcessing(feed, blobs, database);
+    startStorage(feed, blobs, processing, database);
 
     Services services =
         new Services(
@@ -169,7 +174,7 @@ public final class Node implements AutoCloseable {
     throw new StartException("It was told to stop while it was starting.");
   }
 
-  private BlobStore openBlobs() {
+  private FileBlobStore openBlobs() {
     try {
       return FileBlobStore.open(system, directory.blobs(), settings.blobs());
     } catch (IOException e) {
@@ -186,6 +191,21 @@ public final class Node implements AutoCloseable {
       throw StartException.unusable(
           "The scratch directory in " + directory.root(), e, "See to it and start again.");
     }
+  }
+
+  private void startStorage(
+      JournalFeed feed, BlobDisposition blobs, ProcessingService processing, Database database) {
+    StorageService.start(
+        system,
+        settings.storage(),
+        new StorageService.Parts(
+            feed,
+            JdbcHistoryErasure.create(system, database.dataSource()),
+            JdbcContentLedger.create(system, database.dataSource()),
+            blobs,
+            processing,
+            database.dataSource()),
+        Clock.systemUTC());
   }
 
   private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {

@@ -7,6 +7,7 @@ import org.muniment.edge.EdgeSettings;
 import org.muniment.node.document.DocumentSettings;
 import org.muniment.node.processing.ProcessingSettings;
 import org.muniment.node.search.SearchServiceSettings;
+import org.muniment.node.storage.StorageSettings;
 import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.database.DatabaseSettings;
 import org.muniment.persistence.search.SearchSettings;
@@ -28,6 +29,7 @@ record NodeSettings(
     DocumentSettings documents,
     SearchServiceSettings searches,
     ProcessingSettings processing,
+    StorageSettings storage,
     EdgeSettings edge) {
 
   /**
@@ -49,6 +51,7 @@ record NodeSettings(
         DocumentSettings.from(config),
         SearchServiceSettings.from(config),
         ProcessingSettings.from(config, DataDirectory.scratch(data)),
+        StorageSettings.from(config),
         EdgeSettings.from(config));
   }
 }

@@ -131,6 +131,7 @@ class MessageRoundTripTest {
         new DocumentCommand.AddVersion(
             ANN, Precondition.exists(), CONTENT, Optional.empty(), documents),
         new DocumentCommand.Trash(ANN, Precondition.absent(), KEY, documents),
+        new DocumentCommand.Purge(ANN, precondition, KEY, documents),
         new DocumentCommand.Restore(ANN, precondition, KEY, documents),
         new DocumentCommand.GetVersion(ANN, 3, documents),
         new DocumentCommand.ListVersions(ANN, 1, 10, documents),
@@ -142,6 +143,7 @@ class MessageRoundTripTest {
         new DocumentReply.NotFound(),
         new DocumentReply.NoSuchVersion(7),
         new DocumentReply.AlreadyExists(),
+        new DocumentReply.Purged(9, AT, ANN),
         new DocumentReply.StaleRevision(5),
         new DocumentReply.KeyReused(),
         new DocumentReply.WrongState(Lifecycle.TRASHED),
@@ -176,6 +178,7 @@ class MessageRoundTripTest {
         new SearchReply.BadCursor(),
         new SearchReply.BadSort("x", List.of("name")),
         new ContentCommand.Get(contents),
+        new ContentCommand.Forget(contents),
         new ContentCommand.RecordText(TEXT, contents),
         new ContentCommand.RecordFailure(FAILURE, contents),
         new ContentReply.Pending(),

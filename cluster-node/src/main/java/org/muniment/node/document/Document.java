@@ -37,6 +37,7 @@ import org.muniment.protocol.document.DocumentCommand.Describe;
 import org.muniment.protocol.document.DocumentCommand.Get;
 import org.muniment.protocol.document.DocumentCommand.GetVersion;
 import org.muniment.protocol.document.DocumentCommand.ListVersions;
+import org.muniment.protocol.document.DocumentCommand.Purge;
 import org.muniment.protocol.document.DocumentCommand.Restore;
 import org.muniment.protocol.document.DocumentCommand.Trash;
 import org.muniment.protocol.document.DocumentId;
@@ -92,12 +93,16 @@ final class Document
         .forState(DocumentState::isAbsent)
         .onAnyCommand((state, command) -> refuse(command, new DocumentReply.NotFound()));
     builder
+        .forState(DocumentState::isPurged)
+        .onAnyCommand((state, command) -> refuse(command, state.tombstone()));
+    builder
         .forAnyState()
         .onCommand(Get.class, this::onGet)
         .onCommand(Describe.class, this::onDescribe)
         .onCommand(AddVersion.class, this::onAddVersion)
         .onCommand(Trash.class, this::onTrash)
         .onCommand(Restore.class, this::onRestore)
+        .onCommand(Purge.class, this::onPurge)
         .onCommand(GetVersion.class, this::onGetVersion)
         .onCommand(ListVersions.class, this::onListVersions);
     return builder.build();
@@ -109,6 +114,9 @@ final class Document
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onCreate(DocumentState state, Create command) {
+    if (state.isPurged()) {
+      return refuse(command, state.tombstone());
+    }
     if (!state.isAbsent()) {
       return repeated(state, command, command.idempotency())
           .orElseGet(() -> refuse(command, new DocumentReply.AlreadyExists()));
@@ -201,6 +209,16 @@ final class Document
                 : accept(state, command, event));
   }
 
+  private ReplyEffect<JournalRecord, DocumentState> onPurge(DocumentState state, Purge command) {
+    return decide(
+        state,
+        command,
+        document ->
+            Effect()
+                .persist(sealed(state, command, new DocumentEvent.Purged()))
+                .thenReply(command.replyTo(), DocumentState::tombstone));
+  }
+
   private ReplyEffect<JournalRecord, DocumentState> onGetVersion(
       DocumentState state, GetVersion command) {
     int number = command.number();
@@ -249,18 +267,20 @@ final class Document
 
   private ReplyEffect<JournalRecord, DocumentState> accept(
       DocumentState state, DocumentCommand command, DocumentEvent event) {
-    JournalRecord record =
-        codec.seal(
-            persistenceId,
-            state.sequence() + 1,
-            state.next(now()),
-            command.principal(),
-            event,
-            state.hash());
     return Effect()
-        .persist(record)
+        .persist(sealed(state, command, event))
         .thenReply(
             command.replyTo(), persisted -> new DocumentReply.Accepted(persisted.document()));
+  }
+
+  private JournalRecord sealed(DocumentState state, DocumentCommand command, DocumentEvent event) {
+    return codec.seal(
+        persistenceId,
+        state.sequence() + 1,
+        state.next(now()),
+        command.principal(),
+        event,
+        state.hash());
   }
 
   /**

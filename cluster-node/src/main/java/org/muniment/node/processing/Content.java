@@ -72,6 +72,7 @@ final class Content
         .onCommand(ContentCommand.Get.class, this::onGet)
         .onCommand(ContentCommand.RecordText.class, this::onRecordText)
         .onCommand(ContentCommand.RecordFailure.class, this::onRecordFailure)
+        .onCommand(ContentCommand.Forget.class, this::onForget)
         .build();
   }
 
@@ -101,12 +102,24 @@ final class Content
         state, ContentState.event(command.failure()), command.failure().extractor(), command);
   }
 
+  private ReplyEffect<JournalRecord, ContentState> onForget(
+      ContentState state, ContentCommand.Forget command) {
+    return state.result().isPresent()
+        ? accept(state, new ContentEvent.Forgotten(), command)
+        : Effect().reply(command.replyTo(), state.reply());
+  }
+
   private ReplyEffect<JournalRecord, ContentState> record(
       ContentState state, ContentEvent event, String extractor, ContentCommand command) {
     if (state.hasResultOf(extractor)) {
       ContentReply standing = state.reply();
       return Effect().reply(command.replyTo(), standing);
     }
+    return accept(state, event, command);
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> accept(
+      ContentState state, ContentEvent event, ContentCommand command) {
     JournalRecord record =
         codec.seal(
             persistenceId().id(),

@@ -17,7 +17,7 @@ import org.muniment.protocol.content.ExtractionFailure;
  * @param revision sequence number of the last record, 0 before the first
  * @param lastHash link of the last record
  * @param lastAt time of the last record
- * @param result the result that stands; empty before the first
+ * @param result the result that stands; empty before the first and after it was forgotten
  */
 record ContentState(
     long revision, ChainHash lastHash, Instant lastAt, Optional<ContentEvent> result) {
@@ -31,7 +31,10 @@ record ContentState(
         record.header().sequence(),
         record.hash(),
         record.at(),
-        record.event().map(ContentEvent.class::cast));
+        record
+            .event()
+            .map(ContentEvent.class::cast)
+            .filter(event -> !(event instanceof ContentEvent.Forgotten)));
   }
 
   /** The time of the next record: strictly later than the last, in microseconds. */

@@ -4,20 +4,11 @@ import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Behavior;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
-import akka.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
-import akka.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
-import akka.projection.Projection;
-import akka.projection.ProjectionBehavior;
-import akka.projection.ProjectionContext;
-import akka.projection.ProjectionId;
-import akka.projection.jdbc.javadsl.JdbcProjection;
 import akka.stream.KillSwitches;
 import akka.stream.SharedKillSwitch;
-import akka.stream.javadsl.FlowWithContext;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -25,15 +16,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.muniment.node.follower.FollowerSettings;
+import org.muniment.node.follower.JournalFollower;
+import org.muniment.node.storage.ContentResults;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.DocumentEvent;
 import org.muniment.persistence.journal.FeedEntry;
 import org.muniment.persistence.journal.JournalEvent;
 import org.muniment.persistence.journal.JournalFeed;
-import org.muniment.persistence.journal.JournalTags;
 import org.muniment.persistence.journal.StoredContent;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 
 /**
@@ -48,7 +42,7 @@ import org.muniment.protocol.content.ContentReply;
  * <p>What is wrong with a content is a result; what is wrong with a store stops the tag's worker,
  * which starts again after a growing pause. Nothing is skipped.
  */
-public final class ProcessingService {
+public final class ProcessingService implements ContentResults {
 
   /** The cluster role of nodes that process. */
   public static final String ROLE = "processing";
@@ -102,23 +96,8 @@ public final class ProcessingService {
     Extractor extractor = Extractor.start(system, settings, blobs);
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor);
     SharedKillSwitch stop = stopFirst(system, extractor);
-    ShardedDaemonProcess.get(system)
-        .init(
-            ProjectionBehavior.Command.class,
-            NAME,
-            JournalTags.COUNT,
-            i ->
-                worker(
-                    projection(
-                        system,
-                        settings.follower(),
-                        new FeedSource(feed, JournalTags.ALL.get(i)),
-                        JournalTags.ALL.get(i),
-                        pipeline,
-                        stop,
-                        offsets)),
-            ShardedDaemonProcessSettings.create(system).withRole(ROLE),
-            Optional.of(ProjectionBehavior.stopMessage()));
+    new JournalFollower(NAME, ROLE, following(settings.follower()), feed, offsets)
+        .start(system, stop, entry -> process(entry, pipeline));
     return new ProcessingService(pipeline);
   }
 
@@ -126,9 +105,16 @@ public final class ProcessingService {
    * Asks a content for its results. A reply that does not come in time fails the stage with {@link
    * java.util.concurrent.TimeoutException}.
    */
+  @Override
   public CompletionStage<ContentReply> ask(
       ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
     return pipeline.ask(hash, command);
+  }
+
+  /** Sees to it that a content has a result; done at once when it has one. */
+  @Override
+  public CompletionStage<Done> process(ContentRef content) {
+    return pipeline.process(content, ContentHint.of(Optional.empty(), content.mediaType()));
   }
 
   /** Where processing stands on this node. */
@@ -154,30 +140,15 @@ public final class ProcessingService {
     return streams;
   }
 
-  private static Behavior<ProjectionBehavior.Command> worker(Projection<FeedEntry> projection) {
-    return ProjectionBehavior.create(projection);
-  }
-
-  private static Projection<FeedEntry> projection(
-      ActorSystem<?> system,
-      ProcessingSettings.Follower settings,
-      FeedSource source,
-      String tag,
-      ContentPipeline pipeline,
-      SharedKillSwitch stop,
-      DataSource offsets) {
+  private static FollowerSettings following(ProcessingSettings.Follower settings) {
     ProcessingSettings.Backoff backoff = settings.restartBackoff();
-    return JdbcProjection.atLeastOnceFlow(
-            ProjectionId.of(NAME, tag),
-            source,
-            () -> new DataSourceSession(offsets),
-            FlowWithContext.<FeedEntry, ProjectionContext>create()
-                .mapAsync(settings.parallelism(), entry -> process(entry, pipeline))
-                .via(stop.flow()),
-            system)
-        .withSaveOffset(settings.saveOffsetAfterEntries(), settings.saveOffsetAfterDuration())
-        .withRestartBackoff(backoff.min(), backoff.max(), backoff.randomFactor())
-        .withStatusObserver(new TroubleLog());
+    return new FollowerSettings(
+        settings.parallelism(),
+        settings.saveOffsetAfterEntries(),
+        settings.saveOffsetAfterDuration(),
+        backoff.min(),
+        backoff.max(),
+        backoff.randomFactor());
   }
 
   private static CompletionStage<Done> process(FeedEntry entry, ContentPipeline pipeline) {

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param batch changes after which searches see them at the latest
  * @param batchDelay time after which searches see a change at the latest
  * @param commitInterval time between durable commits of the index
+ * @param compactionInterval least time between two compactions, which come after purges only
  * @param textReads texts read from the blob store at the same time
  * @param maxTextBytes how much of a text is read at most, in bytes
  * @param waiting searches that wait until the index shows something
@@ -22,6 +23,7 @@ public record SearchServiceSettings(
     int batch,
     Duration batchDelay,
     Duration commitInterval,
+    Duration compactionInterval,
     int textReads,
     long maxTextBytes,
     Duration restartMin,
@@ -38,6 +40,7 @@ public record SearchServiceSettings(
         config.getInt("follower.batch"),
         config.getDuration("follower.batch-delay"),
         config.getDuration("follower.commit-interval"),
+        config.getDuration("follower.compaction-interval"),
         config.getInt("follower.text-reads"),
         config.getBytes("follower.max-text"),
         config.getDuration("follower.restart.min-backoff"),

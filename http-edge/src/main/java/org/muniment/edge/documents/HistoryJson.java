@@ -47,7 +47,14 @@ record HistoryJson(
       putContent(changes, added.content());
       return changes;
     }
-    return Map.of("state", event instanceof DocumentEvent.Trashed ? "trashed" : "live");
+    return Map.of("state", stateAfter(event));
+  }
+
+  private static String stateAfter(DocumentEvent event) {
+    if (event instanceof DocumentEvent.Purged) {
+      return "purged";
+    }
+    return event instanceof DocumentEvent.Trashed ? "trashed" : "live";
   }
 
   private static Map<String, Object> created(DocumentEvent.Created created) {

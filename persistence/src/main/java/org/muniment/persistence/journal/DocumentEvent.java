@@ -46,4 +46,16 @@ public sealed interface DocumentEvent extends JournalEvent {
 
   /** The document came out of the trash. */
   record Restored(Optional<StoredKey> key) implements DocumentEvent {}
+
+  /**
+   * The document was erased for good: always its last event. Everything before it loses salt and
+   * payload (ADR 0010); this one says nothing that would have to be erased, not even a key.
+   */
+  record Purged() implements DocumentEvent {
+
+    @Override
+    public Optional<StoredKey> key() {
+      return Optional.empty();
+    }
+  }
 }

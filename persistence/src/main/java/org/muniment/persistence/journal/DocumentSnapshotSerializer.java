@@ -3,13 +3,14 @@ package org.muniment.persistence.journal;
 import akka.serialization.SerializerWithStringManifest;
 import java.io.IOException;
 
-/** Writes and reads {@link DocumentSnapshot} as CBOR. */
+/** Writes and reads {@link DocumentSnapshot} and {@link DocumentTombstone} as CBOR. */
 public final class DocumentSnapshotSerializer extends SerializerWithStringManifest {
 
   /** Stored in every row; may never change. */
   private static final int IDENTIFIER = 20_261;
 
-  private static final String MANIFEST = "document/1";
+  private static final String DOCUMENT = "document/1";
+  private static final String TOMBSTONE = "tombstone/1";
 
   @Override
   public int identifier() {
@@ -18,7 +19,7 @@ public final class DocumentSnapshotSerializer extends SerializerWithStringManife
 
   @Override
   public String manifest(Object snapshot) {
-    return MANIFEST;
+    return snapshot instanceof DocumentTombstone ? TOMBSTONE : DOCUMENT;
   }
 
   @Override
@@ -32,13 +33,18 @@ public final class DocumentSnapshotSerializer extends SerializerWithStringManife
 
   @Override
   public Object fromBinary(byte[] bytes, String manifest) {
-    if (!MANIFEST.equals(manifest)) {
-      throw new UnknownEventException(manifest, 0);
-    }
     try {
-      return DurableCbor.MAPPER.readValue(bytes, DocumentSnapshot.class);
+      return DurableCbor.MAPPER.readValue(bytes, type(manifest));
     } catch (IOException e) {
       throw new CorruptRecordException("a snapshot cannot be read", e);
     }
+  }
+
+  private static Class<?> type(String manifest) {
+    return switch (manifest) {
+      case DOCUMENT -> DocumentSnapshot.class;
+      case TOMBSTONE -> DocumentTombstone.class;
+      default -> throw new UnknownEventException(manifest, 0);
+    };
   }
 }

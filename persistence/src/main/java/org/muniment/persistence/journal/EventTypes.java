@@ -21,8 +21,10 @@ final class EventTypes {
           new EventType("document.versionAdded", 1, DocumentEvent.VersionAdded.class),
           new EventType("document.trashed", 1, DocumentEvent.Trashed.class),
           new EventType("document.restored", 1, DocumentEvent.Restored.class),
+          new EventType("document.purged", 1, DocumentEvent.Purged.class),
           new EventType("content.textExtracted", 1, ContentEvent.TextExtracted.class),
-          new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class));
+          new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class),
+          new EventType("content.forgotten", 1, ContentEvent.Forgotten.class));
 
   private static final Map<Class<?>, EventType> BY_CLASS =
       CURRENT.stream().collect(Collectors.toMap(EventType::event, Function.identity()));

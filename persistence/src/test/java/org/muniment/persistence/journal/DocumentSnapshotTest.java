@@ -31,6 +31,17 @@ class DocumentSnapshotTest {
   }
 
   @Test
+  void theShippedTombstoneIsReadForEverAndWrittenAlike() throws IOException {
+    byte[] shipped = Files.readAllBytes(GOLDEN.resolveSibling(GoldenSnapshot.TOMBSTONE_FILE));
+
+    assertThat(serializer.fromBinary(shipped, GoldenSnapshot.TOMBSTONE_MANIFEST))
+        .isEqualTo(GoldenSnapshot.TOMBSTONE);
+    assertThat(serializer.toBinary(GoldenSnapshot.TOMBSTONE)).isEqualTo(shipped);
+    assertThat(serializer.manifest(GoldenSnapshot.TOMBSTONE))
+        .isEqualTo(GoldenSnapshot.TOMBSTONE_MANIFEST);
+  }
+
+  @Test
   void aCutSnapshotIsRefusedWithATypedError() throws IOException {
     byte[] whole = Files.readAllBytes(GOLDEN);
     for (int length = 0; length < whole.length; length++) {

@@ -74,6 +74,7 @@ final class GoldenEvents {
         document("document.versionAdded", new DocumentEvent.VersionAdded(CONTENT, KEY)),
         document("document.trashed", new DocumentEvent.Trashed(Optional.empty())),
         document("document.restored", new DocumentEvent.Restored(KEY)),
+        document("document.purged", new DocumentEvent.Purged()),
         content(
             "content.textExtracted",
             new ContentEvent.TextExtracted(
@@ -86,7 +87,8 @@ final class GoldenEvents {
         content(
             "content.extractionFailed",
             new ContentEvent.ExtractionFailed(
-                "encrypted", "The file is encrypted.", 2, "tika/3.3.0")));
+                "encrypted", "The file is encrypted.", 2, "tika/3.3.0")),
+        content("content.forgotten", new ContentEvent.Forgotten()));
   }
 
   private static Sample document(String type, JournalEvent event) {

@@ -57,6 +57,17 @@ final class GoldenSnapshot {
           new ChainHash("5a".repeat(32)),
           Instant.parse("2026-11-23T13:00:01Z"));
 
+  static final String TOMBSTONE_FILE = "snapshot.tombstone-v1.cbor";
+
+  static final String TOMBSTONE_MANIFEST = "tombstone/1";
+
+  static final DocumentTombstone TOMBSTONE =
+      new DocumentTombstone(
+          10,
+          new ChainHash("6b".repeat(32)),
+          Instant.parse("2026-11-23T14:00:00.000001Z"),
+          new Principal("ann"));
+
   private GoldenSnapshot() {}
 
   private static DocumentSnapshot.Version version(
@@ -74,11 +85,16 @@ final class GoldenSnapshot {
         new StoredKey(key, fingerprint.repeat(32)), revision, Instant.parse(at));
   }
 
-  /** Writes the file where there is none; an existing one is never touched. */
+  /** Writes the files where there are none; existing ones are never touched. */
   public static void main(String[] args) throws IOException {
-    Files.write(
-        Path.of(args[0]).resolve(FILE),
-        new DocumentSnapshotSerializer().toBinary(SNAPSHOT),
-        StandardOpenOption.CREATE_NEW);
+    write(Path.of(args[0]).resolve(FILE), SNAPSHOT);
+    write(Path.of(args[0]).resolve(TOMBSTONE_FILE), TOMBSTONE);
+  }
+
+  private static void write(Path file, Object snapshot) throws IOException {
+    if (!Files.exists(file)) {
+      Files.write(
+          file, new DocumentSnapshotSerializer().toBinary(snapshot), StandardOpenOption.CREATE_NEW);
+    }
   }
 }

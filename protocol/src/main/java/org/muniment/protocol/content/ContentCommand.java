@@ -24,6 +24,15 @@ public sealed interface ContentCommand extends Message {
   }
 
   /**
+   * Forgets the result, because the bytes that it was made from are gone. Answered with {@link
+   * ContentReply.Pending}.
+   */
+  record Forget(ActorRef<ContentReply> replyTo) implements ContentCommand {
+    @JsonCreator
+    public Forget {}
+  }
+
+  /**
    * Brings a text, which is durable already. A second result of the same extractor is accepted and
    * changes nothing.
    */

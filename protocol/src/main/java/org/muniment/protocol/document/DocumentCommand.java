@@ -74,6 +74,17 @@ public sealed interface DocumentCommand extends Message {
       ActorRef<DocumentReply> replyTo)
       implements Change {}
 
+  /**
+   * Erases the document for good, live or trashed; answered with {@link DocumentReply.Purged}. What
+   * was purged already stays so, whatever the precondition: a tombstone remembers no requests.
+   */
+  record Purge(
+      Principal principal,
+      Precondition precondition,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements Change {}
+
   /** Asks for one version. */
   record GetVersion(Principal principal, int number, ActorRef<DocumentReply> replyTo)
       implements DocumentCommand {}

@@ -11,8 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
@@ -29,12 +31,19 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * FORMAT            the line "muniment-blobs 1"
  * incoming/&lt;32 hex&gt; content on its way in, named at random, locked by its writer
+ * leaving/&lt;64 hex&gt;  content on its way out
  * ab/cd/&lt;64 hex&gt;   content, named by its SHA-256, whose first four digits are ab, cd
  * </pre>
  *
  * <p>The rule that everything else leans on: a name below {@code ab/cd} appears only by a rename
  * within this file system, of a file that was complete and synced before. So content that has a
  * name has its bytes on disk; only the name itself may still be in memory.
+ *
+ * <p>Pins and disposal. A content's time of modification is its pin. A writer sets it and looks
+ * afterwards whether the name is still there; who disposes takes the name away and looks at the pin
+ * afterwards. So of a writer and a disposal that meet, at least one sees the other: either the
+ * writer finds the name gone and gives its own copy that name, or the disposal finds the pin and
+ * puts the content back. No lock is held that a pause or a crash could break.
  */
 final class BlobDirectory {
   private static final Logger log = LoggerFactory.getLogger(BlobDirectory.class);
@@ -43,13 +52,17 @@ final class BlobDirectory {
 
   private final Path root;
   private final Path incoming;
+  private final Path leaving;
+  private final InstantSource clock;
   private final HexDirectory top;
   private final HexDirectory[] second = new HexDirectory[256];
   private final SecureRandom random = new SecureRandom();
 
-  private BlobDirectory(Path root) {
+  private BlobDirectory(Path root, InstantSource clock) {
     this.root = root;
+    this.clock = clock;
     this.incoming = root.resolve("incoming");
+    this.leaving = root.resolve("leaving");
     this.top = new HexDirectory(root);
     for (int i = 0; i < second.length; i++) {
       second[i] = new HexDirectory(root.resolve("%02x".formatted(i)));
@@ -57,16 +70,20 @@ final class BlobDirectory {
   }
 
   /**
-   * Opens or makes the directory, and removes what dead writers left in {@code incoming}.
+   * Opens or makes the directory, removes what dead writers left in {@code incoming}, and puts back
+   * what was on its way out when a process died.
    *
    * @param processStart leftovers are older than this; a younger file is this process's own
+   * @param clock of the pins
    * @throws IOException also when the directory is not a store of this format
    */
-  static BlobDirectory open(Path root, Instant processStart) throws IOException {
-    BlobDirectory directory = new BlobDirectory(root.toAbsolutePath());
+  static BlobDirectory open(Path root, Instant processStart, InstantSource clock)
+      throws IOException {
+    BlobDirectory directory = new BlobDirectory(root.toAbsolutePath(), clock);
     DurableFiles.createDirectories(directory.root);
     directory.checkFormat();
     directory.removeLeftovers(processStart);
+    directory.putBackLeaving();
     return directory;
   }
 
@@ -80,22 +97,25 @@ final class BlobDirectory {
                 .formatted(marker, found.strip(), FORMAT.strip()));
       }
       DurableFiles.createDirectory(incoming);
+      DurableFiles.createDirectory(leaving);
       // Whoever wrote the marker may have died before its own sync.
       DurableFiles.sync(root);
     } else {
       refuseForeignFiles();
       DurableFiles.createDirectory(incoming);
+      DurableFiles.createDirectory(leaving);
       writeFormat(marker);
     }
   }
 
   /**
-   * A start that died before the marker leaves at most an {@code incoming}; the marker itself may
+   * A start that died before the marker leaves empty directories at most; the marker itself may
    * have come in between from a process that starts on the same directory.
    */
   private void refuseForeignFiles() throws IOException {
     try (Stream<Path> entries = Files.list(root)) {
-      boolean foreign = entries.anyMatch(entry -> !entry.equals(incoming));
+      boolean foreign =
+          entries.anyMatch(entry -> !entry.equals(incoming) && !entry.equals(leaving));
       if (foreign && !Files.exists(root.resolve("FORMAT"))) {
         throw new IOException(
             root + " is neither empty nor a content store: it has files but no FORMAT marker");
@@ -148,6 +168,16 @@ final class BlobDirectory {
     }
   }
 
+  private void putBackLeaving() throws IOException {
+    List<Path> left;
+    try (Stream<Path> entries = Files.list(leaving)) {
+      left = entries.toList();
+    }
+    for (Path content : left) {
+      putBack(content, new ContentHash(content.getFileName().toString()));
+    }
+  }
+
   Path newStagingPath() {
     byte[] name = new byte[RANDOM_BYTES];
     random.nextBytes(name);
@@ -172,17 +202,124 @@ final class BlobDirectory {
   }
 
   /** Where this content is, or would be. */
-  Path path(ContentHash hash) {
+  private Path path(ContentHash hash) {
     String hex = hash.hex();
     return root.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(hex);
   }
 
+  /** Where a reader has to look, in this order: content may be on its way out and back. */
+  private List<Path> places(ContentHash hash) {
+    return List.of(path(hash), leaving.resolve(hash.hex()), path(hash));
+  }
+
   OptionalLong size(ContentHash hash) throws IOException {
+    for (Path place : places(hash)) {
+      OptionalLong size = size(place);
+      if (size.isPresent()) {
+        return size;
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private static OptionalLong size(Path file) throws IOException {
     try {
-      return OptionalLong.of(Files.size(path(hash)));
+      return OptionalLong.of(Files.size(file));
     } catch (NoSuchFileException e) {
       return OptionalLong.empty();
     }
+  }
+
+  /**
+   * Opens content for reading; it stays readable until it is closed, whatever happens to the name.
+   *
+   * @throws NoSuchFileException when it is not there
+   */
+  FileChannel open(ContentHash hash) throws IOException {
+    for (Path place : places(hash)) {
+      try {
+        return FileChannel.open(place);
+      } catch (NoSuchFileException e) {
+        log.trace("not in {}", place);
+      }
+    }
+    throw new NoSuchFileException(hash.hex());
+  }
+
+  /** The names in a directory that hold content, as hashes; none when there is no directory. */
+  List<ContentHash> shelf(int number) throws IOException {
+    Path shelf =
+        root.resolve("%02x".formatted(number >> Byte.SIZE))
+            .resolve("%02x".formatted(number & 0xff));
+    try (Stream<Path> entries = Files.list(shelf)) {
+      return entries.map(entry -> new ContentHash(entry.getFileName().toString())).toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Pins content that is there, durably.
+   *
+   * @return false when there is none of this size, or it was taken away meanwhile: then the writer
+   *     has to install its own
+   */
+  boolean pin(ContentHash hash, long size) throws IOException {
+    Path path = path(hash);
+    if (!size(path).equals(OptionalLong.of(size))) {
+      return false;
+    }
+    try {
+      setPin(path);
+      DurableFiles.sync(path);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    if (!Files.exists(path)) {
+      return false;
+    }
+    makeNameDurable(hash);
+    return true;
+  }
+
+  /** Durable once the file is synced. */
+  void setPin(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+  }
+
+  /**
+   * Deletes content, durably, unless it was pinned at or after an instant.
+   *
+   * @return whether it is not there any more
+   */
+  boolean dispose(ContentHash hash, Instant unpinnedSince) throws IOException {
+    Path path = path(hash);
+    Path withdrawn = leaving.resolve(hash.hex());
+    try {
+      if (isPinned(path, unpinnedSince)) {
+        return false;
+      }
+      Files.move(path, withdrawn, StandardCopyOption.ATOMIC_MOVE);
+      if (isPinned(withdrawn, unpinnedSince)) {
+        putBack(withdrawn, hash);
+        return false;
+      }
+      Files.delete(withdrawn);
+    } catch (NoSuchFileException e) { // never there, or another process is at it
+      return size(hash).isEmpty();
+    }
+    makeNameDurable(hash);
+    return true;
+  }
+
+  private static boolean isPinned(Path file, Instant since) throws IOException {
+    return !Files.getLastModifiedTime(file).toInstant().isBefore(since);
+  }
+
+  /** If a writer has installed its own copy meanwhile, one of the two equal files is replaced. */
+  private void putBack(Path withdrawn, ContentHash hash) throws IOException {
+    Files.move(withdrawn, shelf(hash).resolve(hash.hex()), StandardCopyOption.ATOMIC_MOVE);
+    makeNameDurable(hash);
   }
 
   /** Gives a complete and synced file its name, and makes the name durable. */
@@ -192,11 +329,10 @@ final class BlobDirectory {
   }
 
   /**
-   * To be called as well by a writer who finds its content there already: the one who renamed it
-   * may be just before its own sync, or may have died there. The bytes need no sync, by the rule
-   * above.
+   * Also for a writer who finds its content there already: the one who renamed it may be just
+   * before its own sync, or may have died there. The bytes need no sync, by the rule above.
    */
-  void makeNameDurable(ContentHash hash) throws IOException {
+  private void makeNameDurable(ContentHash hash) throws IOException {
     DurableFiles.sync(shelf(hash));
   }
 

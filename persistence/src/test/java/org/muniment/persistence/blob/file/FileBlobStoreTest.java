@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,13 +177,13 @@ class FileBlobStoreTest extends BlobStoreContract {
       assertThat(output.readLine()).isEqualTo("uploading");
       await().atMost(PATIENCE).until(() -> everythingKept().size() == 1);
 
-      BlobDirectory.open(root(), later);
+      BlobDirectory.open(root(), later, Clock.systemUTC());
       assertThat(everythingKept()).hasSize(1);
     } finally {
       child.destroyForcibly().waitFor();
     }
 
-    BlobDirectory.open(root(), later);
+    BlobDirectory.open(root(), later, Clock.systemUTC());
     assertThat(everythingKept()).isEmpty();
   }
 

@@ -1,4 +1,4 @@
-package org.muniment.node.processing;
+package org.muniment.node.follower;
 
 import akka.projection.HandlerRecoveryStrategy;
 import akka.projection.ProjectionId;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /** Tells the operator when a tag's worker stumbles; what it does anyway needs no words. */
 final class TroubleLog extends StatusObserver<FeedEntry> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProcessingService.class);
+  private static final Logger LOG = LoggerFactory.getLogger(JournalFollower.class);
 
   @Override
   public void started(ProjectionId id) {
@@ -20,7 +20,8 @@ final class TroubleLog extends StatusObserver<FeedEntry> {
   @Override
   public void failed(ProjectionId id, Throwable cause) {
     LOG.warn(
-        "processing of {} stopped and starts again shortly, nothing is skipped: {}",
+        "{} of {} stopped and starts again shortly, nothing is skipped: {}",
+        id.name(),
         id.key(),
         rootCause(cause).toString());
   }

@@ -1,0 +1,29 @@
+package org.muniment.persistence.journal;
+
+import java.util.Optional;
+
+/**
+ * Which content a record needs. It must be complete: what no record needs is deleted. A test holds
+ * it against every event that was ever shipped.
+ */
+public final class ContentReferences {
+
+  private ContentReferences() {}
+
+  /** The content that the record brought; empty when it brought none or was erased. */
+  public static Optional<StoredContent> of(JournalRecord record) {
+    return record.event().flatMap(ContentReferences::of);
+  }
+
+  static Optional<StoredContent> of(JournalEvent event) {
+    if (event instanceof DocumentEvent.Created created) {
+      return Optional.of(created.content());
+    }
+    if (event instanceof DocumentEvent.VersionAdded added) {
+      return Optional.of(added.content());
+    }
+    return event instanceof ContentEvent.TextExtracted extracted
+        ? Optional.of(extracted.text())
+        : Optional.empty();
+  }
+}
