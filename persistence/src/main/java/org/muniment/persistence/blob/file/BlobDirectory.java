@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
@@ -246,15 +247,19 @@ final class BlobDirectory {
     throw new NoSuchFileException(hash.hex());
   }
 
-  /** The names in a directory that hold content, as hashes; none when there is no directory. */
-  List<ContentHash> shelf(int number) throws IOException {
-    Path shelf =
-        root.resolve("%02x".formatted(number >> Byte.SIZE))
-            .resolve("%02x".formatted(number & 0xff));
+  /** The directories that hold content. */
+  List<Path> shelves() throws IOException {
+    List<Path> shelves = new ArrayList<>();
+    for (Path first : HexDirectory.list(root)) {
+      shelves.addAll(HexDirectory.list(first));
+    }
+    return shelves;
+  }
+
+  /** What one of them holds. */
+  static List<ContentHash> contents(Path shelf) throws IOException {
     try (Stream<Path> entries = Files.list(shelf)) {
       return entries.map(entry -> new ContentHash(entry.getFileName().toString())).toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
     }
   }
 

@@ -33,8 +33,6 @@ import org.muniment.protocol.content.ContentHash;
  * org.muniment.persistence.blob.BlobStoreFullException}.
  */
 public final class FileBlobStore implements BlobStore, BlobDisposition {
-  private static final int SHELVES = 1 << 16;
-
   private final BlobDirectory directory;
   private final FileBlobSettings settings;
   private final Executor reader;
@@ -81,9 +79,9 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
 
   @Override
   public Source<ContentHash, NotUsed> all() {
-    return Source.range(0, SHELVES - 1)
-        .mapConcat(directory::shelf)
-        .mapMaterializedValue(started -> NotUsed.getInstance())
+    return Source.single(directory)
+        .mapConcat(BlobDirectory::shelves)
+        .mapConcat(BlobDirectory::contents)
         .async(settings.readDispatcher());
   }
 
