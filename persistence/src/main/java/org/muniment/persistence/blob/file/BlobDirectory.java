@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.muniment.persistence.files.DurableFiles;
 import org.muniment.protocol.content.ContentHash;
@@ -50,6 +51,7 @@ final class BlobDirectory {
   private static final Logger log = LoggerFactory.getLogger(BlobDirectory.class);
   private static final String FORMAT = "muniment-blobs 1\n";
   private static final int RANDOM_BYTES = 16;
+  private static final Pattern CONTENT = Pattern.compile("[0-9a-f]{64}");
 
   private final Path root;
   private final Path incoming;
@@ -172,7 +174,10 @@ final class BlobDirectory {
   private void putBackLeaving() throws IOException {
     List<Path> left;
     try (Stream<Path> entries = Files.list(leaving)) {
-      left = entries.toList();
+      left =
+          entries
+              .filter(entry -> CONTENT.matcher(entry.getFileName().toString()).matches())
+              .toList();
     }
     for (Path content : left) {
       putBack(content, new ContentHash(content.getFileName().toString()));
@@ -259,7 +264,11 @@ final class BlobDirectory {
   /** What one of them holds. */
   static List<ContentHash> contents(Path shelf) throws IOException {
     try (Stream<Path> entries = Files.list(shelf)) {
-      return entries.map(entry -> new ContentHash(entry.getFileName().toString())).toList();
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> CONTENT.matcher(name).matches())
+          .map(ContentHash::new)
+          .toList();
     }
   }
 
