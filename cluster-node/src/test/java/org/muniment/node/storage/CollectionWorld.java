@@ -180,8 +180,8 @@ final class CollectionWorld implements ContentResults {
     interleaving.add(() -> whileThereAreUploads(12, this::purge));
     interleaving.add(() -> whileThereAreUploads(6, this::eraseNext));
     interleaving.add(() -> whileThereAreUploads(6, this::pass));
-    interleaving.add(() -> whileThereAreUploads(6, this::collect));
-    interleaving.add(() -> whileThereAreUploads(6, this::collect), random.nextInt(400));
+    interleaving.add(() -> whileThereAreUploads(15, this::collect));
+    interleaving.add(() -> whileThereAreUploads(15, this::collect), random.nextInt(400));
     interleaving.add(
         () -> {
           interleaving.step();
@@ -312,7 +312,8 @@ final class CollectionWorld implements ContentResults {
     Set<String> names = new HashSet<>();
     try (Stream<Path> all = Files.walk(real)) {
       all.map(path -> path.getFileName().toString())
-          .filter(name -> name.length() == 64)
+          .filter(name -> name.length() >= 64)
+          .map(name -> name.substring(0, 64))
           .forEach(names::add);
     } catch (IOException e) {
       throw new AssertionError(e);

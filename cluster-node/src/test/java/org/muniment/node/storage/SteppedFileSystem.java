@@ -211,6 +211,11 @@ final class SteppedFileSystem extends FileSystem {
     }
 
     @Override
+    public void createLink(Path link, Path existing) throws IOException {
+      DISK.createLink(at(link), (Path) real(existing));
+    }
+
+    @Override
     public void delete(Path path) throws IOException {
       DISK.delete(at(path));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * FORMAT            the line "muniment-blobs 1"
  * incoming/&lt;32 hex&gt; content on its way in, named at random, locked by its writer
- * leaving/&lt;64 hex&gt;  content on its way out
+ * leaving/&lt;64 hex&gt;-&lt;32 hex&gt;  content on its way out, and which way
  * ab/cd/&lt;64 hex&gt;   content, named by its SHA-256, whose first four digits are ab, cd
  * </pre>
  *
@@ -51,7 +52,9 @@ final class BlobDirectory {
   private static final Logger log = LoggerFactory.getLogger(BlobDirectory.class);
   private static final String FORMAT = "muniment-blobs 1\n";
   private static final int RANDOM_BYTES = 16;
+  private static final int HASH_DIGITS = 64;
   private static final Pattern CONTENT = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern LEAVING = Pattern.compile("[0-9a-f]{64}-[0-9a-f]{32}");
 
   private final Path root;
   private final Path incoming;
@@ -176,18 +179,22 @@ final class BlobDirectory {
     try (Stream<Path> entries = Files.list(leaving)) {
       left =
           entries
-              .filter(entry -> CONTENT.matcher(entry.getFileName().toString()).matches())
+              .filter(entry -> LEAVING.matcher(entry.getFileName().toString()).matches())
               .toList();
     }
     for (Path content : left) {
-      putBack(content, new ContentHash(content.getFileName().toString()));
+      putBack(content, new ContentHash(content.getFileName().toString().substring(0, HASH_DIGITS)));
     }
   }
 
   Path newStagingPath() {
+    return incoming.resolve(randomName());
+  }
+
+  private String randomName() {
     byte[] name = new byte[RANDOM_BYTES];
     random.nextBytes(name);
-    return incoming.resolve(HexFormat.of().formatHex(name));
+    return HexFormat.of().formatHex(name);
   }
 
   /** A new, empty, private file, locked until the channel is closed. */
@@ -213,19 +220,29 @@ final class BlobDirectory {
     return root.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(hex);
   }
 
-  /** Where a reader has to look, in this order: content may be on its way out and back. */
-  private List<Path> places(ContentHash hash) {
-    return List.of(path(hash), leaving.resolve(hash.hex()), path(hash));
+  OptionalLong size(ContentHash hash) throws IOException {
+    OptionalLong size = size(path(hash));
+    return size.isPresent() ? size : sizeOnTheWay(hash);
   }
 
-  OptionalLong size(ContentHash hash) throws IOException {
-    for (Path place : places(hash)) {
-      OptionalLong size = size(place);
+  /** Out, and perhaps back again. */
+  private OptionalLong sizeOnTheWay(ContentHash hash) throws IOException {
+    for (Path withdrawn : withdrawn(hash)) {
+      OptionalLong size = size(withdrawn);
       if (size.isPresent()) {
         return size;
       }
     }
-    return OptionalLong.empty();
+    return size(path(hash));
+  }
+
+  /** This content, where it is on its way out. */
+  private List<Path> withdrawn(ContentHash hash) throws IOException {
+    try (Stream<Path> entries = Files.list(leaving)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().startsWith(hash.hex()))
+          .toList();
+    }
   }
 
   private static OptionalLong size(Path file) throws IOException {
@@ -242,14 +259,22 @@ final class BlobDirectory {
    * @throws NoSuchFileException when it is not there
    */
   FileChannel open(ContentHash hash) throws IOException {
-    for (Path place : places(hash)) {
+    try {
+      return FileChannel.open(path(hash));
+    } catch (NoSuchFileException e) {
+      return openOnTheWay(hash);
+    }
+  }
+
+  private FileChannel openOnTheWay(ContentHash hash) throws IOException {
+    for (Path withdrawn : withdrawn(hash)) {
       try {
-        return FileChannel.open(place);
+        return FileChannel.open(withdrawn);
       } catch (NoSuchFileException e) {
-        log.trace("not in {}", place);
+        log.debug("{} has gone its way", withdrawn);
       }
     }
-    throw new NoSuchFileException(hash.hex());
+    return FileChannel.open(path(hash));
   }
 
   /** The directories that hold content. */
@@ -302,13 +327,14 @@ final class BlobDirectory {
   }
 
   /**
-   * Deletes content, durably, unless it was pinned at or after an instant.
+   * Deletes content, durably, unless it was pinned at or after an instant. The name on its way out is
+   * this call's own: nobody else's copy is deleted, however late this one wakes up.
    *
    * @return whether it is not there any more
    */
   boolean dispose(ContentHash hash, Instant unpinnedSince) throws IOException {
     Path path = path(hash);
-    Path withdrawn = leaving.resolve(hash.hex());
+    Path withdrawn = leaving.resolve(hash.hex() + '-' + randomName());
     try {
       if (isPinned(path, unpinnedSince)) {
         return false;
@@ -330,10 +356,18 @@ final class BlobDirectory {
     return !Files.getLastModifiedTime(file).toInstant().isBefore(since);
   }
 
-  /** If a writer has installed its own copy meanwhile, one of the two equal files is replaced. */
+  /**
+   * By a link, which unlike a rename replaces nothing: a copy that a writer has installed meanwhile
+   * may have the younger pin.
+   */
   private void putBack(Path withdrawn, ContentHash hash) throws IOException {
-    Files.move(withdrawn, shelf(hash).resolve(hash.hex()), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.createLink(shelf(hash).resolve(hash.hex()), withdrawn);
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      log.debug("{} was stored again meanwhile, or somebody else has put it back", hash);
+    }
     makeNameDurable(hash);
+    Files.deleteIfExists(withdrawn);
   }
 
   /** Gives a complete and synced file its name, and makes the name durable. */

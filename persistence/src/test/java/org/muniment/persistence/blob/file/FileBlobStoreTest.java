@@ -91,6 +91,38 @@ class FileBlobStoreTest extends BlobStoreContract {
   }
 
   @Test
+  void contentThatWasLeavingWhenAProcessDiedIsReadAndPutBack() throws IOException {
+    StoredBlob stored = write("abc".getBytes(UTF_8));
+    Path content = root().resolve("ba/78/" + ABC);
+    Files.move(content, leaving());
+    assertThat(read(stored.hash(), Optional.empty())).asString(UTF_8).isEqualTo("abc");
+    assertThat(done(store.size(stored.hash()))).hasValue(3);
+
+    BlobDirectory.open(root(), Instant.now(), Clock.systemUTC());
+
+    assertThat(content).hasContent("abc");
+    assertThat(leaving()).doesNotExist();
+  }
+
+  @Test
+  void whatIsPutBackDoesNotReplaceACopyWithAYoungerPin() throws IOException {
+    write("abc".getBytes(UTF_8));
+    Path content = root().resolve("ba/78/" + ABC);
+    Instant pin = Files.getLastModifiedTime(content).toInstant();
+    Files.copy(content, leaving());
+    Files.setLastModifiedTime(leaving(), FileTime.from(Instant.EPOCH));
+
+    BlobDirectory.open(root(), Instant.now(), Clock.systemUTC());
+
+    assertThat(Files.getLastModifiedTime(content).toInstant()).isEqualTo(pin);
+    assertThat(leaving()).doesNotExist();
+  }
+
+  private Path leaving() {
+    return root().resolve("leaving").resolve(ABC + "-" + "0".repeat(32));
+  }
+
+  @Test
   void nobodyElseMayReadOrListContent() throws IOException {
     write("abc".getBytes(UTF_8));
 
