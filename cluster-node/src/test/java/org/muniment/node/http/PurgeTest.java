@@ -133,11 +133,10 @@ class PurgeTest {
         .atMost(Duration.ofSeconds(60))
         .until(() -> total("/api/v1/search?q=" + encoded(word)) == 1);
 
-    purge(id).expect(204);
+    String position = purge(id).expect(204).header("Muniment-Position").orElseThrow();
 
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> total("/api/v1/search?q=" + encoded(word)) == 0);
+    assertThat(total("/api/v1/search?q=" + encoded(word) + "&refresh=wait&position=" + position))
+        .isZero();
     assertThat(get(DOCUMENTS + "?state=purged").expect(200).text()).doesNotContain(id);
   }
 

@@ -80,7 +80,6 @@ class CollectionInterleavingTest {
     CollectionWorld world =
         new CollectionWorld(
             kit.system(),
-            database,
             pool.dataSource(),
             directory.resolve(Long.toUnsignedString(seed)),
             new Random(seed),

@@ -44,7 +44,6 @@ import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.StoredBlob;
 import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.blob.file.FileBlobStore;
-import org.muniment.persistence.database.TestPostgres;
 import org.muniment.persistence.erasure.jdbc.JdbcContentLedger;
 import org.muniment.persistence.erasure.jdbc.JdbcHistoryErasure;
 import org.muniment.persistence.journal.ChainHash;
@@ -79,7 +78,7 @@ final class CollectionWorld implements ContentResults {
   private static final int UPLOADERS = 3;
 
   private final ActorSystem<?> system;
-  private final TestPostgres.Database database;
+  private final DataSource dataSource;
   private final Path real;
   private final Path stepped;
   private final Random random;
@@ -108,14 +107,13 @@ final class CollectionWorld implements ContentResults {
 
   CollectionWorld(
       ActorSystem<?> system,
-      TestPostgres.Database database,
       DataSource dataSource,
       Path directory,
       Random random,
       Materializer materializer)
       throws IOException {
     this.system = system;
-    this.database = database;
+    this.dataSource = dataSource;
     this.random = random;
     this.materializer = materializer;
     this.real = directory;
@@ -222,7 +220,7 @@ final class CollectionWorld implements ContentResults {
 
   /** Acknowledged when the transaction has ended, which may take a while. */
   private void create(DocumentId id, StoredBlob stored) throws SQLException {
-    try (Connection connection = JournalRows.connect(database)) {
+    try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       insert(
           connection,
@@ -407,7 +405,7 @@ final class CollectionWorld implements ContentResults {
   }
 
   private long append(String persistenceId, JournalEvent event) throws SQLException {
-    try (Connection connection = JournalRows.connect(database)) {
+    try (Connection connection = dataSource.getConnection()) {
       return insert(connection, persistenceId, event);
     }
   }

@@ -215,6 +215,7 @@ final class DocumentRoutes {
 
   /** The tombstone has no representation, hence no entity tag. */
   private CompletionStage<HttpResponse> purge(ApiRequest request, String segment) {
+    DocumentId id = Conversation.id(segment);
     Precondition precondition = request.precondition();
     Optional<Idempotency> idempotency =
         request
@@ -228,10 +229,14 @@ final class DocumentRoutes {
                             .hex()));
     return conversation
         .purge(
-            Conversation.id(segment),
+            id,
             replyTo ->
                 new DocumentCommand.Purge(request.principal(), precondition, idempotency, replyTo))
-        .thenApply(purged -> HttpResponse.create().withStatus(StatusCodes.NO_CONTENT));
+        .thenApply(
+            purged ->
+                HttpResponse.create()
+                    .withStatus(StatusCodes.NO_CONTENT)
+                    .addHeader(PositionText.header(id, purged.revision())));
   }
 
   private CompletionStage<HttpResponse> trash(ApiRequest request, String segment) {

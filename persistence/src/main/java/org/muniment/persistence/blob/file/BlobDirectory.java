@@ -327,8 +327,8 @@ final class BlobDirectory {
   }
 
   /**
-   * Deletes content, durably, unless it was pinned at or after an instant. The name on its way out is
-   * this call's own: nobody else's copy is deleted, however late this one wakes up.
+   * Deletes content, durably, unless it was pinned at or after an instant. The name on its way out
+   * is this call's own: nobody else's copy is deleted, however late this one wakes up.
    *
    * @return whether it is not there any more
    */

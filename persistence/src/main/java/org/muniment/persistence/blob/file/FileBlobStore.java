@@ -28,8 +28,8 @@ import org.muniment.protocol.content.ContentHash;
 
 /**
  * Content as files, each durable (file, name, and directories above it synced) before it is
- * acknowledged. Several processes may share one directory on a file system with POSIX locks,
- * links and atomic renames. When the disk is full a write fails with {@link
+ * acknowledged. Several processes may share one directory on a file system with POSIX locks, links
+ * and atomic renames. When the disk is full a write fails with {@link
  * org.muniment.persistence.blob.BlobStoreFullException}.
  */
 public final class FileBlobStore implements BlobStore, BlobDisposition {
