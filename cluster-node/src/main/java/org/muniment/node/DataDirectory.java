@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.muniment.persistence.files.DurableFiles;
 
 /**
@@ -62,6 +64,15 @@ final class DataDirectory implements AutoCloseable {
 
   Path root() {
     return root;
+  }
+
+  /** The directories that it holds; each may lie on a disk of its own. */
+  List<Path> parts() {
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries.filter(Files::isDirectory).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path blobs() {

@@ -100,6 +100,10 @@ final class Database implements AutoCloseable {
     return endpoint;
   }
 
+  DatabasePool pool() {
+    return pool;
+  }
+
   DataSource dataSource() {
     return pool.dataSource();
   }

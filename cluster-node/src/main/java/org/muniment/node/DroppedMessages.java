@@ -6,6 +6,8 @@ import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
+import kamon.Kamon;
+import kamon.metric.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class DroppedMessages {
 
   private static final Logger LOG = LoggerFactory.getLogger(DroppedMessages.class);
+
+  private static final Counter DROPPED =
+      Kamon.counter("muniment.messages.dropped", "Messages dropped at a bound").withoutTags();
 
   /** Between two lines of the log: a flood is one line, not a flood of lines. */
   private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -56,6 +61,7 @@ final class DroppedMessages {
 
   private Behavior<Object> onDropped(Dropped message) {
     dropped++;
+    DROPPED.increment();
     lastReason = message.reason();
     return Behaviors.same();
   }

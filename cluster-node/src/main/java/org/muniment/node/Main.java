@@ -67,6 +67,7 @@ public final class Main {
         Config operator = config();
         Node node = new Node(operator);
         System.setProperty("muniment.log.dir", node.logDirectory().toString());
+        System.setProperty("muniment.log.access", node.accessLog());
         return run(node);
       } catch (StartException e) {
         System.err.println("Muniment cannot start. " + e.getMessage());

@@ -1,8 +1,10 @@
 package org.muniment.node;
 
+import akka.actor.Cancellable;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
@@ -31,6 +33,8 @@ import org.muniment.edge.EdgeSettings;
 import org.muniment.edge.Searches;
 import org.muniment.edge.Services;
 import org.muniment.node.document.DocumentService;
+import org.muniment.node.metrics.Gauges;
+import org.muniment.node.metrics.Measuring;
 import org.muniment.node.processing.ProcessingService;
 import org.muniment.node.search.IndexFollower;
 import org.muniment.node.search.SearchService;
@@ -38,14 +42,17 @@ import org.muniment.node.search.SearchServiceSettings;
 import org.muniment.node.storage.StorageService;
 import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.BlobStore;
+import org.muniment.persistence.blob.ReservedBlobStore;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabaseSettings;
 import org.muniment.persistence.erasure.jdbc.JdbcContentLedger;
 import org.muniment.persistence.erasure.jdbc.JdbcHistoryErasure;
+import org.muniment.persistence.files.DiskReserve;
 import org.muniment.persistence.journal.JournalDocumentHistory;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.jdbc.JdbcChangeLog;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
+import org.muniment.persistence.metrics.MeasuredBlobStore;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.persistence.search.lucene.LuceneIndex;
 import org.muniment.protocol.search.SearchCommand;
@@ -107,6 +114,11 @@ public final class Node implements AutoCloseable {
     return DataDirectory.log(settings.dataDirectory());
   }
 
+  /** The level of the access log. */
+  String accessLog() {
+    return settings.accessLog();
+  }
+
   private void assemble() {
     directory = DataDirectory.open(settings.dataDirectory());
     add(new Part("data directory", directory::close));
@@ -119,6 +131,7 @@ public final class Node implements AutoCloseable {
             .withFallback(DatabaseSettings.pluginConfig(database.endpoint()))
             .withFallback(ConfigFactory.load())
             .resolve();
+    Measuring.begin(all);
     system = ActorSystem.create(Behaviors.empty(), "muniment", all);
     add(new Part("actors", this::leave));
     Cluster cluster = Cluster.get(system);
@@ -126,7 +139,9 @@ public final class Node implements AutoCloseable {
 
     system.systemActorOf(DroppedMessages.create(), "dropped", Props.empty());
 
-    FileBlobStore blobs = openBlobs();
+    FileBlobStore files = openBlobs();
+    DiskReserve reserve = watchDisks();
+    BlobStore blobs = new MeasuredBlobStore(new ReservedBlobStore(files, reserve));
     SearchIndex index = LuceneIndex.open(directory.index(), settings.search(), settings.lucene());
     add(new Part("search index", index::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
@@ -141,7 +156,11 @@ public final class Node implements AutoCloseable {
         system.systemActorOf(
             SearchService.create(index, follower, searchSettings), "search", Props.empty());
     ProcessingService processing = startProcessing(feed, blobs, database);
-    startStorage(feed, blobs, processing, database);
+    startStorage(feed, files, processing, database);
+
+    Gauges gauges =
+        NodeGauges.start(settings.gaugeInterval(), directory, database.pool(), processing);
+    add(new Part("gauges", gauges::close));
 
     Services services =
         new Services(
@@ -151,7 +170,9 @@ public final class Node implements AutoCloseable {
             blobs,
             history(),
             JdbcChangeLog.create(system, database.dataSource()),
-            new NodeReadiness(system, database.dataSource()));
+            reserve::admits,
+            new NodeReadiness(system, database.dataSource(), reserve, settings.readinessAge()),
+            Measuring::text);
     url = bind(settings.edge(), services);
     log().info("ready at {}", url);
   }
@@ -172,6 +193,22 @@ public final class Node implements AutoCloseable {
     }
     end(part);
     throw new StartException("It was told to stop while it was starting.");
+  }
+
+  /** Looks at the disks at once and from now on. */
+  private DiskReserve watchDisks() {
+    DiskReserve reserve = new DiskReserve(directory.blobs(), directory.parts(), settings.disk());
+    reserve.look();
+    Cancellable looks =
+        system
+            .scheduler()
+            .scheduleWithFixedDelay(
+                settings.disk().interval(),
+                settings.disk().interval(),
+                reserve::look,
+                system.dispatchers().lookup(DispatcherSelector.blocking()));
+    add(new Part("disk watch", looks::cancel));
+    return reserve;
   }
 
   private FileBlobStore openBlobs() {

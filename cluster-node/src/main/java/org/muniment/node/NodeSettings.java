@@ -1,8 +1,10 @@
 package org.muniment.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.muniment.edge.EdgeSettings;
 import org.muniment.node.document.DocumentSettings;
 import org.muniment.node.processing.ProcessingSettings;
@@ -10,6 +12,7 @@ import org.muniment.node.search.SearchServiceSettings;
 import org.muniment.node.storage.StorageSettings;
 import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.database.DatabaseSettings;
+import org.muniment.persistence.files.DiskReserveSettings;
 import org.muniment.persistence.search.SearchSettings;
 import org.muniment.persistence.search.lucene.LuceneSettings;
 
@@ -18,10 +21,17 @@ import org.muniment.persistence.search.lucene.LuceneSettings;
  *
  * @param dataDirectory where everything lives that must survive
  * @param stopTimeout how long a clean stop may take
+ * @param readinessAge for how long a look at the database counts
+ * @param accessLog the level of the access log: {@code info}, {@code debug} or {@code off}
+ * @param gaugeInterval between two looks at what gauges show
  */
 record NodeSettings(
     Path dataDirectory,
     Duration stopTimeout,
+    Duration readinessAge,
+    Duration gaugeInterval,
+    String accessLog,
+    DiskReserveSettings disk,
     DatabaseSettings database,
     FileBlobSettings blobs,
     SearchSettings search,
@@ -44,6 +54,10 @@ record NodeSettings(
     return new NodeSettings(
         data,
         config.getDuration("muniment.node.stop-timeout"),
+        config.getDuration("muniment.node.readiness.max-age"),
+        config.getDuration("muniment.node.gauge-interval"),
+        accessLog(config),
+        DiskReserveSettings.from(config),
         DatabaseSettings.from(config),
         FileBlobSettings.from(config),
         SearchSettings.from(config),
@@ -53,5 +67,15 @@ record NodeSettings(
         ProcessingSettings.from(config, DataDirectory.scratch(data)),
         StorageSettings.from(config),
         EdgeSettings.from(config));
+  }
+
+  private static String accessLog(Config config) {
+    String path = "muniment.node.access-log";
+    String level = config.getString(path);
+    if (!Set.of("info", "debug", "off").contains(level)) {
+      throw new ConfigException.BadValue(
+          config.origin(), path, "must be info, debug or off, not " + level);
+    }
+    return level;
   }
 }

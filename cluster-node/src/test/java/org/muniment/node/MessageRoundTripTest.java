@@ -9,6 +9,7 @@ import akka.serialization.SerializationExtension;
 import akka.serialization.Serializers;
 import com.typesafe.config.ConfigFactory;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ import org.muniment.protocol.content.ExtractionFailure;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.AttributesPatch;
 import org.muniment.protocol.document.AttributesPatch.Clearable;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentCommand;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
@@ -77,6 +79,8 @@ class MessageRoundTripTest {
                       List.of(
                           new PropertyValue.Text("a"),
                           new PropertyValue.Decimal(BigDecimal.TEN)))));
+  private static final Checkout CHECKOUT =
+      new Checkout(ANN, AT, AT.plusSeconds(60), Optional.of("für morgen"));
   private static final DocumentView VIEW =
       new DocumentView(
           DocumentId.derived(ANN, "k"),
@@ -89,7 +93,8 @@ class MessageRoundTripTest {
           AT,
           ANN,
           AT.plusNanos(1_000),
-          new Principal("bob"));
+          new Principal("bob"),
+          Optional.of(CHECKOUT));
   private static final VersionView VERSION = new VersionView(3, CONTENT, 8, AT, ANN);
   private static final Optional<Idempotency> KEY = Optional.of(new Idempotency("k", "f"));
 
@@ -133,6 +138,11 @@ class MessageRoundTripTest {
         new DocumentCommand.Trash(ANN, Precondition.absent(), KEY, documents),
         new DocumentCommand.Purge(ANN, precondition, KEY, documents),
         new DocumentCommand.Restore(ANN, precondition, KEY, documents),
+        new DocumentCommand.CheckOut(
+            ANN, precondition, Duration.ofHours(2), Optional.of("c"), KEY, documents),
+        new DocumentCommand.CheckIn(ANN, precondition, CONTENT, KEY, documents),
+        new DocumentCommand.ReleaseCheckout(ANN, precondition, KEY, documents),
+        new DocumentCommand.RestoreVersion(ANN, precondition, 3, KEY, documents),
         new DocumentCommand.GetVersion(ANN, 3, documents),
         new DocumentCommand.ListVersions(ANN, 1, 10, documents),
         new DocumentReply.Accepted(VIEW),
@@ -148,6 +158,8 @@ class MessageRoundTripTest {
         new DocumentReply.KeyReused(),
         new DocumentReply.WrongState(Lifecycle.TRASHED),
         new DocumentReply.LimitReached("versions", 10),
+        new DocumentReply.CheckedOut(CHECKOUT),
+        new DocumentReply.NotCheckedOut(),
         new SearchCommand.Find(ANN, "a b", true, page, searches),
         new SearchCommand.ListDocuments(
             ANN,

@@ -11,16 +11,20 @@ import akka.http.javadsl.server.PathMatcher0;
 import akka.http.javadsl.server.Route;
 import akka.stream.KillSwitches;
 import akka.stream.SharedKillSwitch;
+import akka.stream.javadsl.BidiFlow;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.muniment.edge.changes.ChangeRoutes;
 import org.muniment.edge.changes.EventStreams;
 import org.muniment.edge.documents.DocumentResources;
 import org.muniment.edge.health.HealthRoutes;
+import org.muniment.edge.health.MetricsRoutes;
 import org.muniment.edge.http.Admission;
 import org.muniment.edge.http.Endpoints;
+import org.muniment.edge.http.HeadTimeout;
 import org.muniment.edge.http.Screening;
 import org.muniment.edge.problem.ProblemResponses;
 import org.muniment.edge.search.Queries;
@@ -56,7 +60,9 @@ public final class Edge {
     SharedKillSwitch streams = KillSwitches.shared("streams");
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
-        .bind(routes(system, settings, services, stopping, streams))
+        .bindFlow(
+            BidiFlow.fromGraph(new HeadTimeout(settings.headTimeout()))
+                .join(routes(system, settings, services, stopping, streams).flow(system)))
         .thenApply(binding -> new Edge(binding, settings.stopTimeout(), stopping, streams));
   }
 
@@ -84,14 +90,20 @@ public final class Edge {
     Endpoints endpoints =
         new Endpoints(
             new Screening(settings.allowedHosts()),
-            new Admission(settings.maxConcurrentRequests(), settings.streamStartTimeout(), system),
+            new Admission(
+                "requests",
+                settings.maxConcurrentRequests(),
+                settings.streamStartTimeout(),
+                system),
+            services.room(),
             settings.requestBody(),
             new ProblemResponses(settings.retryAfter()),
             system);
     PathMatcher0 api = segment("api").slash("v1");
-    Queries queries = new Queries(services.searches(), settings.page());
+    Queries queries = new Queries(services.searches(), settings.page(), InstantSource.system());
     Admission streams =
-        new Admission(settings.changes().maxStreams(), settings.streamStartTimeout(), system);
+        new Admission(
+            "streams", settings.changes().maxStreams(), settings.streamStartTimeout(), system);
     EventStreams events =
         new EventStreams(services.changes(), settings.changes(), streams, stopStreams, system);
     return endpoints.sealed(
@@ -102,6 +114,7 @@ public final class Edge {
                 .routes(api.slash("search")),
             new ChangeRoutes(endpoints, services.changes(), settings.page(), events)
                 .routes(api.slash("changes")),
-            new HealthRoutes(endpoints, services.readiness(), stopping::get).routes()));
+            new HealthRoutes(endpoints, services.readiness(), stopping::get).routes(),
+            new MetricsRoutes(endpoints, services.measurements()).routes()));
   }
 }

@@ -22,6 +22,7 @@ public record EdgeSettings(
     Set<String> allowedHosts,
     int maxConcurrentRequests,
     Duration streamStartTimeout,
+    Duration headTimeout,
     long maxContentSize,
     Duration retryAfter,
     Duration stopTimeout,
@@ -29,12 +30,20 @@ public record EdgeSettings(
     BodySettings requestBody,
     PageSizes page,
     StreamSettings changes,
+    Checkouts checkout,
     Limits limits) {
 
   private static final String ROOT = "muniment.edge";
 
   /** Items on a page of a list: when nothing is said, and at most. */
   public record PageSizes(int defaultLimit, int maxLimit) {}
+
+  /**
+   * How long a check-out holds when nothing is said, and at most.
+   *
+   * @param commentLength in code points
+   */
+  public record Checkouts(Duration defaultExpiry, Duration maxExpiry, int commentLength) {}
 
   public EdgeSettings {
     allowedHosts = Set.copyOf(allowedHosts);
@@ -53,23 +62,60 @@ public record EdgeSettings(
         within(config, "port", 0, 65_535),
         Set.copyOf(edge.getStringList("allowed-hosts")),
         within(config, "max-concurrent-requests", 1, 100_000),
-        edge.getDuration("stream-start-timeout"),
-        edge.getBytes("max-content-size"),
-        edge.getDuration("retry-after"),
-        edge.getDuration("stop-timeout"),
+        atLeast(config, "stream-start-timeout", Duration.ofMillis(1)),
+        atLeast(config, "head-timeout", Duration.ofMillis(1)),
+        positive(config, "max-content-size"),
+        atLeast(config, "retry-after", Duration.ofSeconds(1)),
+        atLeast(config, "stop-timeout", Duration.ofMillis(1)),
         Set.copyOf(edge.getStringList("inline-media-types")),
-        requestBody(edge.getConfig("request-body")),
-        new PageSizes(edge.getInt("page.default-limit"), edge.getInt("page.max-limit")),
+        requestBody(config),
+        page(config),
         StreamSettings.from(config),
+        checkout(config),
         Limits.of(edge.getConfig("limits")));
   }
 
-  private static BodySettings requestBody(Config body) {
+  private static BodySettings requestBody(Config config) {
     return new BodySettings(
-        body.getDuration("drain-time"),
-        body.getBytes("drain-bytes"),
-        body.getDuration("patience"),
-        body.getBytes("minimum-bytes"));
+        atLeast(config, "request-body.drain-time", Duration.ofMillis(1)),
+        positive(config, "request-body.drain-bytes"),
+        atLeast(config, "request-body.patience", Duration.ofMillis(100)),
+        positive(config, "request-body.minimum-bytes"));
+  }
+
+  private static PageSizes page(Config config) {
+    int max = within(config, "page.max-limit", 1, 10_000);
+    return new PageSizes(within(config, "page.default-limit", 1, max), max);
+  }
+
+  private static long positive(Config config, String key) {
+    String path = ROOT + '.' + key;
+    long value = config.getBytes(path);
+    if (value < 1) {
+      throw new ConfigException.BadValue(config.origin(), path, "must be at least 1 byte");
+    }
+    return value;
+  }
+
+  private static Duration atLeast(Config config, String key, Duration min) {
+    String path = ROOT + '.' + key;
+    Duration value = config.getDuration(path);
+    if (value.compareTo(min) < 0) {
+      throw new ConfigException.BadValue(
+          config.origin(), path, "must be at least %d ms".formatted(min.toMillis()));
+    }
+    return value;
+  }
+
+  private static Checkouts checkout(Config config) {
+    Duration max = config.getDuration(ROOT + ".checkout.max-expiry");
+    String path = ROOT + ".checkout.default-expiry";
+    Duration otherwise = config.getDuration(path);
+    if (otherwise.isNegative() || otherwise.isZero() || otherwise.compareTo(max) > 0) {
+      throw new ConfigException.BadValue(
+          config.origin(), path, "must be more than nothing and at most max-expiry");
+    }
+    return new Checkouts(otherwise, max, within(config, "checkout.comment-length", 0, 10_000));
   }
 
   private static String loopback(Config config) {

@@ -1,6 +1,7 @@
 package org.muniment.edge;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 
 /**
  * Bounds on what people say about documents, {@code muniment.edge.limits}. Lengths are in Unicode
@@ -26,7 +27,23 @@ public record Limits(
     int idempotencyKeyLength,
     long jsonSize) {
 
+  /**
+   * Reads the block.
+   *
+   * @throws ConfigException naming the key, when one is missing or below 1
+   */
   static Limits of(Config limits) {
+    limits
+        .entrySet()
+        .forEach(
+            limit -> {
+              if (limits.getBytes(limit.getKey()) < 1) {
+                throw new ConfigException.BadValue(
+                    limit.getValue().origin(),
+                    "muniment.edge.limits." + limit.getKey(),
+                    "must be at least 1");
+              }
+            });
     return new Limits(
         limits.getInt("name-length"),
         limits.getInt("type-length"),

@@ -19,4 +19,7 @@ public interface Readiness {
 
   /** What is missing for requests to succeed now; empty when they should. */
   CompletionStage<List<Fault>> ready();
+
+  /** What does not keep the node from being ready, though some requests are turned away. */
+  List<Fault> warnings();
 }

@@ -12,4 +12,6 @@ public record Services(
     BlobStore blobs,
     DocumentHistory history,
     ChangeLog changes,
-    Readiness readiness) {}
+    Room room,
+    Readiness readiness,
+    Measurements measurements) {}

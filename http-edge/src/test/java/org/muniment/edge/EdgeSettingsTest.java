@@ -29,7 +29,17 @@ class EdgeSettingsTest {
     "port, -1",
     "max-concurrent-requests, 0",
     "max-content-size, x",
+    "checkout.default-expiry, 31d",
+    "checkout.default-expiry, 0s",
+    "checkout.comment-length, -1",
     "retry-after, soon",
+    "retry-after, 0s",
+    "head-timeout, 0s",
+    "request-body.patience, 1ms",
+    "request-body.minimum-bytes, 0",
+    "page.max-limit, 0",
+    "page.default-limit, 2000",
+    "limits.name-length, 0",
   })
   void aBadValueIsRefusedByItsKey(String key, String value) {
     Config config =

@@ -41,6 +41,7 @@ import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
 import org.muniment.protocol.document.DocumentView;
@@ -60,11 +61,15 @@ class EdgeTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<Readiness.Fault> faults = new ArrayList<>();
+  private final List<Readiness.Fault> warnings = new ArrayList<>();
   private ActorSystem<Void> system;
   private Edge edge;
 
   /** What the document answers next. */
   private volatile CompletionStage<DocumentReply> reply = new CompletableFuture<>();
+
+  /** Bytes for which there is room. */
+  private volatile long room = Long.MAX_VALUE;
 
   @BeforeEach
   void bind(@TempDir Path directory) throws Exception {
@@ -83,7 +88,9 @@ class EdgeTest {
             blobs,
             new NoHistory(),
             (cursor, limit) -> new CompletableFuture<>(),
-            new ScriptedReadiness());
+            bytes -> bytes <= room,
+            new ScriptedReadiness(),
+            () -> "measured 1\n");
     edge = Edge.bind(system, EdgeSettings.from(config), services).toCompletableFuture().get();
   }
 
@@ -122,6 +129,51 @@ class EdgeTest {
 
     assertThat(problem.get("errorId").textValue()).hasSize(36);
     assertThat(problem.toString()).doesNotContain("secret", "IllegalState", "at org.");
+  }
+
+  @Test
+  void everyAnswerSaysToWhichTraceItBelongs() throws Exception {
+    reply = CompletableFuture.failedFuture(new TimeoutException());
+
+    HttpResponse<String> found = send("GET", DOCUMENT);
+    HttpResponse<String> notFound = send("GET", "/nowhere");
+
+    for (HttpResponse<String> response : List.of(found, notFound)) {
+      String traceId = new ObjectMapper().readTree(response.body()).get("traceId").textValue();
+      assertThat(response.headers().firstValue("traceresponse").orElseThrow())
+          .startsWith("00-" + traceId + "-");
+    }
+  }
+
+  @Test
+  void measurementsAreServedAsText() throws Exception {
+    HttpResponse<String> response = send("GET", "/metrics");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("measured 1\n");
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .isEqualToIgnoringCase("text/plain; version=0.0.4; charset=utf-8");
+  }
+
+  @Test
+  void aCheckOutOfSomebodyElseIsNamedWithItsEnd() throws Exception {
+    Instant since = Instant.parse("2026-11-23T12:00:00Z");
+    reply =
+        CompletableFuture.completedFuture(
+            new DocumentReply.CheckedOut(
+                new Checkout(
+                    new Principal("ann"),
+                    since,
+                    since.plusSeconds(7_200),
+                    Optional.of("until lunch"))));
+
+    JsonNode problem = problem(send("DELETE", DOCUMENT), 423, "checked-out");
+
+    assertThat(problem.get("detail").textValue()).contains("ann", "2026-11-23T14:00:00Z");
+    assertThat(problem.get("checkout").toString())
+        .isEqualTo(
+            "{\"by\":\"ann\",\"since\":\"2026-11-23T12:00:00Z\","
+                + "\"expiresAt\":\"2026-11-23T14:00:00Z\",\"comment\":\"until lunch\"}");
   }
 
   @Test
@@ -165,6 +217,7 @@ class EdgeTest {
 
     assertThat(problem(refused.get(), 503, "overloaded").get("limit").intValue()).isEqualTo(2);
     assertThat(send("GET", "/health/live").statusCode()).isEqualTo(200);
+    assertThat(send("GET", "/metrics").statusCode()).isEqualTo(200);
 
     late.complete(new DocumentReply.NotFound());
     List<Integer> statuses = new ArrayList<>();
@@ -187,6 +240,30 @@ class EdgeTest {
     assertThat(problem.get("faults").toString())
         .isEqualTo("[{\"component\":\"journal\",\"reason\":\"PostgreSQL does not answer.\"}]");
     assertThat(send("GET", "/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aNodeThatTurnsSomethingAwayIsReadyAndSaysWhatIsWrong() throws Exception {
+    warnings.add(new Readiness.Fault("disk", "There are 3 MiB left."));
+
+    HttpResponse<String> response = send("GET", "/health/ready");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    JsonNode health = new ObjectMapper().readTree(response.body());
+    assertThat(health.get("status").textValue()).isEqualTo("limited");
+    assertThat(health.get("warnings").get(0).get("component").textValue()).isEqualTo("disk");
+  }
+
+  @Test
+  void withoutRoomWhatBringsSomethingIsRefusedAndReadingAndDeletingGoOn() throws Exception {
+    reply = CompletableFuture.completedFuture(new DocumentReply.NotFound());
+    room = -1;
+
+    problem(send("POST", "/api/v1/documents?name=x"), 507, "storage-full");
+    problem(send("PUT", DOCUMENT + "/content"), 507, "storage-full");
+    problem(send("PATCH", DOCUMENT), 507, "storage-full");
+    problem(send("GET", DOCUMENT), 404, "document-not-found");
+    problem(send("DELETE", DOCUMENT), 404, "document-not-found");
   }
 
   @Test
@@ -216,7 +293,8 @@ class EdgeTest {
         at,
         Principal.LOCAL,
         at,
-        Principal.LOCAL);
+        Principal.LOCAL,
+        Optional.empty());
   }
 
   private HttpResponse<String> send(String method, String path) throws Exception {
@@ -251,6 +329,11 @@ class EdgeTest {
     public CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
+
+    @Override
+    public CompletionStage<Optional<DocumentView>> at(DocumentId id, Instant instant) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
   }
 
   private final class ScriptedReadiness implements Readiness {
@@ -262,6 +345,11 @@ class EdgeTest {
     @Override
     public CompletionStage<List<Fault>> ready() {
       return CompletableFuture.completedFuture(List.copyOf(faults));
+    }
+
+    @Override
+    public List<Fault> warnings() {
+      return List.copyOf(warnings);
     }
   }
 }

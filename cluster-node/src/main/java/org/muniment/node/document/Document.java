@@ -29,16 +29,21 @@ import org.muniment.persistence.journal.StoredContent;
 import org.muniment.persistence.journal.StoredKey;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.AttributesPatch;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentCommand;
 import org.muniment.protocol.document.DocumentCommand.AddVersion;
 import org.muniment.protocol.document.DocumentCommand.Change;
+import org.muniment.protocol.document.DocumentCommand.CheckIn;
+import org.muniment.protocol.document.DocumentCommand.CheckOut;
 import org.muniment.protocol.document.DocumentCommand.Create;
 import org.muniment.protocol.document.DocumentCommand.Describe;
 import org.muniment.protocol.document.DocumentCommand.Get;
 import org.muniment.protocol.document.DocumentCommand.GetVersion;
 import org.muniment.protocol.document.DocumentCommand.ListVersions;
 import org.muniment.protocol.document.DocumentCommand.Purge;
+import org.muniment.protocol.document.DocumentCommand.ReleaseCheckout;
 import org.muniment.protocol.document.DocumentCommand.Restore;
+import org.muniment.protocol.document.DocumentCommand.RestoreVersion;
 import org.muniment.protocol.document.DocumentCommand.Trash;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
@@ -51,9 +56,14 @@ import org.muniment.protocol.document.VersionView;
  * A document: the single writer of its own history.
  *
  * <p>A command is decided in a fixed order: was its idempotency key used before, does the document
- * exist, does the precondition hold, does the state allow it. A command that would change nothing
- * is accepted and writes nothing, unless it carries a key to remember. Everything else writes
- * exactly one record, and the reply leaves only after the journal has it.
+ * exist, does the precondition hold, has somebody else checked it out, does the state allow it. A
+ * command that would change nothing is accepted and writes nothing, unless it carries a key to
+ * remember. Everything else writes exactly one record, and the reply leaves only after the journal
+ * has it.
+ *
+ * <p>A check-out that has expired is as none: it is compared with the time that the next record
+ * would have, when a command is decided or an answer given. Nothing is written and no timer runs
+ * when one expires.
  */
 final class Document
     extends EventSourcedBehaviorWithEnforcedReplies<DocumentCommand, JournalRecord, DocumentState> {
@@ -102,6 +112,10 @@ final class Document
         .onCommand(AddVersion.class, this::onAddVersion)
         .onCommand(Trash.class, this::onTrash)
         .onCommand(Restore.class, this::onRestore)
+        .onCommand(CheckOut.class, this::onCheckOut)
+        .onCommand(CheckIn.class, this::onCheckIn)
+        .onCommand(ReleaseCheckout.class, this::onReleaseCheckout)
+        .onCommand(RestoreVersion.class, this::onRestoreVersion)
         .onCommand(Purge.class, this::onPurge)
         .onCommand(GetVersion.class, this::onGetVersion)
         .onCommand(ListVersions.class, this::onListVersions);
@@ -122,6 +136,10 @@ final class Document
           .orElseGet(() -> refuse(command, new DocumentReply.AlreadyExists()));
     }
     Attributes attributes = command.attributes();
+    Optional<DocumentReply.LimitReached> limit = settings.limitReachedBy(attributes);
+    if (limit.isPresent()) {
+      return refuse(command, limit.get());
+    }
     return accept(
         state,
         command,
@@ -136,18 +154,12 @@ final class Document
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onGet(DocumentState state, Get command) {
-    return reply(command, new DocumentReply.Current(state.document()));
+    return reply(command, new DocumentReply.Current(current(state)));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onDescribe(
       DocumentState state, Describe command) {
-    return decide(
-        state,
-        command,
-        document ->
-            document.state() == Lifecycle.LIVE
-                ? describe(state, command)
-                : refuse(command, new DocumentReply.WrongState(document.state())));
+    return edit(state, command, document -> describe(state, command));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> describe(
@@ -155,32 +167,93 @@ final class Document
     DocumentEvent.Described event = described(command.patch(), stored(command.idempotency()));
     Attributes before = state.document().attributes();
     Attributes after = DocumentFold.describe(before, event);
-    if (after.properties().size() > settings.maxProperties()) {
-      return refuse(
-          command, new DocumentReply.LimitReached("properties", settings.maxProperties()));
+    Optional<DocumentReply.LimitReached> limit = settings.limitReachedBy(after);
+    if (limit.isPresent()) {
+      return refuse(command, limit.get());
     }
     return after.equals(before) ? unchanged(state, command, event) : accept(state, command, event);
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onAddVersion(
       DocumentState state, AddVersion command) {
+    DocumentEvent event =
+        new DocumentEvent.VersionAdded(
+            StoredContent.of(command.content()), stored(command.idempotency()));
+    return edit(state, command, document -> addContent(state, command, event));
+  }
+
+  private ReplyEffect<JournalRecord, DocumentState> onCheckIn(
+      DocumentState state, CheckIn command) {
+    DocumentEvent event =
+        new DocumentEvent.CheckedIn(
+            StoredContent.of(command.content()), stored(command.idempotency()));
+    return edit(
+        state,
+        command,
+        document ->
+            document.checkout().isPresent()
+                ? addContent(state, command, event)
+                : refuse(command, new DocumentReply.NotCheckedOut()));
+  }
+
+  private ReplyEffect<JournalRecord, DocumentState> onRestoreVersion(
+      DocumentState state, RestoreVersion command) {
+    return edit(
+        state,
+        command,
+        document ->
+            version(state, command.number())
+                .map(version -> restoreVersion(state, command, version))
+                .orElseGet(
+                    () -> refuse(command, new DocumentReply.NoSuchVersion(command.number()))));
+  }
+
+  private ReplyEffect<JournalRecord, DocumentState> restoreVersion(
+      DocumentState state, RestoreVersion command, VersionView version) {
+    DocumentEvent event =
+        new DocumentEvent.VersionRestored(
+            version.number(), StoredContent.of(version.content()), stored(command.idempotency()));
+    return version.content().equals(state.document().content())
+        ? unchanged(state, command, event)
+        : addContent(state, command, event);
+  }
+
+  private ReplyEffect<JournalRecord, DocumentState> addContent(
+      DocumentState state, Change command, DocumentEvent event) {
+    return state.document().version() < settings.maxVersions()
+        ? accept(state, command, event)
+        : refuse(command, new DocumentReply.LimitReached("versions", settings.maxVersions()));
+  }
+
+  private ReplyEffect<JournalRecord, DocumentState> onCheckOut(
+      DocumentState state, CheckOut command) {
+    return edit(state, command, document -> checkOut(state, command, document.checkout()));
+  }
+
+  private ReplyEffect<JournalRecord, DocumentState> checkOut(
+      DocumentState state, CheckOut command, Optional<Checkout> held) {
+    Instant at = state.next(now());
+    return accept(
+        state,
+        command,
+        new DocumentEvent.CheckedOut(
+            held.map(Checkout::since).orElse(at),
+            at.plus(command.expiresIn()),
+            command.comment().or(() -> held.flatMap(Checkout::comment)),
+            stored(command.idempotency())),
+        at);
+  }
+
+  private ReplyEffect<JournalRecord, DocumentState> onReleaseCheckout(
+      DocumentState state, ReleaseCheckout command) {
+    DocumentEvent event = new DocumentEvent.CheckoutReleased(stored(command.idempotency()));
     return decide(
         state,
         command,
-        document -> {
-          if (document.state() != Lifecycle.LIVE) {
-            return refuse(command, new DocumentReply.WrongState(document.state()));
-          }
-          if (document.version() >= settings.maxVersions()) {
-            return refuse(
-                command, new DocumentReply.LimitReached("versions", settings.maxVersions()));
-          }
-          return accept(
-              state,
-              command,
-              new DocumentEvent.VersionAdded(
-                  StoredContent.of(command.content()), stored(command.idempotency())));
-        });
+        document ->
+            document.checkout().isPresent()
+                ? accept(state, command, event)
+                : unchanged(state, command, event));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onTrash(DocumentState state, Trash command) {
@@ -215,17 +288,21 @@ final class Document
         command,
         document ->
             Effect()
-                .persist(sealed(state, command, new DocumentEvent.Purged()))
+                .persist(sealed(state, command, new DocumentEvent.Purged(), state.next(now())))
                 .thenReply(command.replyTo(), DocumentState::tombstone));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onGetVersion(
       DocumentState state, GetVersion command) {
-    int number = command.number();
+    return version(state, command.number())
+        .map(version -> reply(command, new DocumentReply.Version(version, current(state))))
+        .orElseGet(() -> refuse(command, new DocumentReply.NoSuchVersion(command.number())));
+  }
+
+  private static Optional<VersionView> version(DocumentState state, int number) {
     return number < 1 || number > state.versions().size()
-        ? refuse(command, new DocumentReply.NoSuchVersion(number))
-        : reply(
-            command, new DocumentReply.Version(state.versions().get(number - 1), state.document()));
+        ? Optional.empty()
+        : Optional.of(state.versions().get(number - 1));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onListVersions(
@@ -236,18 +313,45 @@ final class Document
     return reply(command, new DocumentReply.Versions(all.subList(first, last), last < all.size()));
   }
 
-  /** The part of the decision that all changes of an existing document share. */
+  /** A change that only a live document takes. */
+  private ReplyEffect<JournalRecord, DocumentState> edit(
+      DocumentState state,
+      Change command,
+      Function<DocumentView, ReplyEffect<JournalRecord, DocumentState>> change) {
+    return decide(
+        state,
+        command,
+        document ->
+            document.state() == Lifecycle.LIVE
+                ? change.apply(document)
+                : refuse(command, new DocumentReply.WrongState(document.state())));
+  }
+
+  /**
+   * The part of the decision that all changes of an existing document share.
+   *
+   * @param change is shown a check-out only if it is held, by whoever asks
+   */
   private ReplyEffect<JournalRecord, DocumentState> decide(
       DocumentState state,
       Change command,
       Function<DocumentView, ReplyEffect<JournalRecord, DocumentState>> change) {
     return repeated(state, command, command.idempotency())
-        .orElseGet(
-            () ->
-                command.precondition().admits(state.document().revision())
-                    ? change.apply(state.document())
-                    : refuse(
-                        command, new DocumentReply.StaleRevision(state.document().revision())));
+        .orElseGet(() -> decide(current(state), command, change));
+  }
+
+  private ReplyEffect<JournalRecord, DocumentState> decide(
+      DocumentView document,
+      Change command,
+      Function<DocumentView, ReplyEffect<JournalRecord, DocumentState>> change) {
+    if (!command.precondition().admits(document.revision())) {
+      return refuse(command, new DocumentReply.StaleRevision(document.revision()));
+    }
+    return document
+        .checkout()
+        .filter(held -> !held.by().equals(command.principal()))
+        .map(held -> refuse(command, new DocumentReply.CheckedOut(held)))
+        .orElseGet(() -> change.apply(document));
   }
 
   /** The answer to a request whose key is known already. */
@@ -267,20 +371,21 @@ final class Document
 
   private ReplyEffect<JournalRecord, DocumentState> accept(
       DocumentState state, DocumentCommand command, DocumentEvent event) {
+    return accept(state, command, event, state.next(now()));
+  }
+
+  private ReplyEffect<JournalRecord, DocumentState> accept(
+      DocumentState state, DocumentCommand command, DocumentEvent event, Instant at) {
     return Effect()
-        .persist(sealed(state, command, event))
+        .persist(sealed(state, command, event, at))
         .thenReply(
             command.replyTo(), persisted -> new DocumentReply.Accepted(persisted.document()));
   }
 
-  private JournalRecord sealed(DocumentState state, DocumentCommand command, DocumentEvent event) {
+  private JournalRecord sealed(
+      DocumentState state, DocumentCommand command, DocumentEvent event, Instant at) {
     return codec.seal(
-        persistenceId,
-        state.sequence() + 1,
-        state.next(now()),
-        command.principal(),
-        event,
-        state.hash());
+        persistenceId, state.sequence() + 1, at, command.principal(), event, state.hash());
   }
 
   /**
@@ -291,7 +396,7 @@ final class Document
       DocumentState state, DocumentCommand command, DocumentEvent event) {
     return event.key().isPresent()
         ? accept(state, command, event)
-        : reply(command, new DocumentReply.Accepted(state.document()));
+        : reply(command, new DocumentReply.Accepted(current(state)));
   }
 
   private ReplyEffect<JournalRecord, DocumentState> refuse(
@@ -302,6 +407,11 @@ final class Document
   private ReplyEffect<JournalRecord, DocumentState> reply(
       DocumentCommand command, DocumentReply reply) {
     return Effect().reply(command.replyTo(), reply);
+  }
+
+  /** The document as it shows itself now. */
+  private DocumentView current(DocumentState state) {
+    return state.document().seenAt(state.next(now()));
   }
 
   private Instant now() {

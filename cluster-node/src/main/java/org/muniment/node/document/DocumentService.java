@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.muniment.node.metrics.EntityMeasurements;
 import org.muniment.persistence.journal.DocumentFold;
 import org.muniment.persistence.journal.RecordCodec;
 import org.muniment.protocol.document.DocumentCommand;
@@ -48,6 +49,9 @@ public final class DocumentService {
    */
   public CompletionStage<DocumentReply> ask(
       DocumentId id, Function<ActorRef<DocumentReply>, DocumentCommand> command) {
-    return sharding.entityRefFor(TYPE, id.toString()).ask(command::apply, askTimeout);
+    return EntityMeasurements.measured(
+        "document",
+        command,
+        measured -> sharding.entityRefFor(TYPE, id.toString()).ask(measured::apply, askTimeout));
   }
 }

@@ -3,7 +3,10 @@ package org.muniment.node.document;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.time.Duration;
+import java.util.Optional;
 import org.muniment.node.document.DocumentState.KeyRetention;
+import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.DocumentReply;
 
 /**
  * The settings under {@code muniment.document}.
@@ -13,6 +16,7 @@ import org.muniment.node.document.DocumentState.KeyRetention;
  * @param snapshotsKept how many snapshots of a document are kept
  * @param maxVersions how many versions a document can have
  * @param maxProperties how many properties a document can have
+ * @param maxTags how many tags a document can have
  * @param restartMin first pause before an entity whose journal failed starts again
  * @param restartMax longest such pause
  */
@@ -22,6 +26,7 @@ public record DocumentSettings(
     int snapshotsKept,
     int maxVersions,
     int maxProperties,
+    int maxTags,
     Duration keysKept,
     int maxKeys,
     Duration restartMin,
@@ -36,6 +41,7 @@ public record DocumentSettings(
         positive(config, "snapshots-kept"),
         positive(config, "max-versions"),
         positive(config, "max-properties"),
+        positive(config, "max-tags"),
         config.getDuration("idempotency-keys.kept-for"),
         positive(config, "idempotency-keys.max-per-document"),
         config.getDuration("restart.min-backoff"),
@@ -49,6 +55,16 @@ public record DocumentSettings(
           config.origin(), "muniment.document." + key, "must be at least 1, not " + value);
     }
     return value;
+  }
+
+  /** The bound that attributes go beyond. */
+  Optional<DocumentReply.LimitReached> limitReachedBy(Attributes attributes) {
+    if (attributes.properties().size() > maxProperties) {
+      return Optional.of(new DocumentReply.LimitReached("properties", maxProperties));
+    }
+    return attributes.tags().size() > maxTags
+        ? Optional.of(new DocumentReply.LimitReached("tags", maxTags))
+        : Optional.empty();
   }
 
   KeyRetention keyRetention() {

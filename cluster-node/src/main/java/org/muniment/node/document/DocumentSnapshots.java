@@ -9,6 +9,7 @@ import org.muniment.persistence.journal.DocumentSnapshot;
 import org.muniment.persistence.journal.DocumentTombstone;
 import org.muniment.persistence.journal.StoredContent;
 import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.VersionView;
 
@@ -45,7 +46,8 @@ final class DocumentSnapshots implements SnapshotAdapter<DocumentState> {
         state.keys().stream().map(DocumentSnapshots::durable).toList(),
         state.sequence(),
         state.hash(),
-        state.at());
+        state.at(),
+        document.checkout().map(DocumentSnapshots::durable));
   }
 
   @Override
@@ -78,7 +80,8 @@ final class DocumentSnapshots implements SnapshotAdapter<DocumentState> {
             snapshot.createdAt(),
             snapshot.createdBy(),
             snapshot.modifiedAt(),
-            snapshot.modifiedBy());
+            snapshot.modifiedBy(),
+            snapshot.checkout().map(DocumentSnapshots::checkout));
     return new DocumentState(
         Optional.of(view),
         versions,
@@ -105,6 +108,15 @@ final class DocumentSnapshots implements SnapshotAdapter<DocumentState> {
         version.revision(),
         version.createdAt(),
         version.createdBy());
+  }
+
+  private static DocumentSnapshot.HeldCheckout durable(Checkout checkout) {
+    return new DocumentSnapshot.HeldCheckout(
+        checkout.by(), checkout.since(), checkout.expiresAt(), checkout.comment());
+  }
+
+  private static Checkout checkout(DocumentSnapshot.HeldCheckout held) {
+    return new Checkout(held.by(), held.since(), held.expiresAt(), held.comment());
   }
 
   private static DocumentSnapshot.KeyUse durable(KeyUse use) {

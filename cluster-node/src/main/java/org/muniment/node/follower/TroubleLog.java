@@ -3,11 +3,16 @@ package org.muniment.node.follower;
 import akka.projection.HandlerRecoveryStrategy;
 import akka.projection.ProjectionId;
 import akka.projection.StatusObserver;
+import java.time.Instant;
 import org.muniment.persistence.journal.FeedEntry;
+import org.muniment.persistence.metrics.StorageMeasurements;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the operator when a tag's worker stumbles; what it does anyway needs no words. */
+/**
+ * Tells the operator when a tag's worker stumbles, and measures how far behind it is; what it does
+ * anyway needs no words.
+ */
 final class TroubleLog extends StatusObserver<FeedEntry> {
 
   private static final Logger LOG = LoggerFactory.getLogger(JournalFollower.class);
@@ -35,7 +40,10 @@ final class TroubleLog extends StatusObserver<FeedEntry> {
   public void beforeProcess(ProjectionId id, FeedEntry entry) {}
 
   @Override
-  public void afterProcess(ProjectionId id, FeedEntry entry) {}
+  public void afterProcess(ProjectionId id, FeedEntry entry) {
+    Instant recordedAt = entry.stored().record().header().at();
+    StorageMeasurements.followed("processing", recordedAt, Instant.now());
+  }
 
   @Override
   public void offsetProgress(ProjectionId id, FeedEntry entry) {}

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.muniment.node.metrics.EntityMeasurements;
+import org.muniment.node.metrics.ProcessingMeasurements;
 import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.protocol.content.ContentCommand;
@@ -123,10 +125,11 @@ final class ContentPipeline {
     if (extraction instanceof Extraction.Text text) {
       return store(text.text())
           .thenCompose(stored -> ask(hash, to -> recordText(text, stored, to)))
-          .thenApply(reply -> counted(extracted));
+          .thenApply(reply -> counted(extracted, "text"));
     }
     Extraction.Failure failure = (Extraction.Failure) extraction;
-    return ask(hash, to -> recordFailure(failure, to)).thenApply(reply -> counted(failed));
+    return ask(hash, to -> recordFailure(failure, to))
+        .thenApply(reply -> counted(failed, failure.code().code()));
   }
 
   private CompletionStage<ContentRef> store(String text) {
@@ -169,13 +172,18 @@ final class ContentPipeline {
 
   CompletionStage<ContentReply> ask(
       ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
-    return ClusterSharding.get(system)
-        .entityRefFor(Content.TYPE, hash.hex())
-        .ask(command::apply, settings.content().askTimeout());
+    return EntityMeasurements.measured(
+        "content",
+        command,
+        measured ->
+            ClusterSharding.get(system)
+                .entityRefFor(Content.TYPE, hash.hex())
+                .ask(measured::apply, settings.content().askTimeout()));
   }
 
-  private static Done counted(AtomicLong counter) {
+  private static Done counted(AtomicLong counter, String result) {
     counter.incrementAndGet();
+    ProcessingMeasurements.result(result);
     return Done.getInstance();
   }
 }

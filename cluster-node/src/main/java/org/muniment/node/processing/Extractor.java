@@ -12,6 +12,7 @@ import akka.stream.javadsl.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tika.Tika;
 import org.apache.tika.mime.MediaType;
+import org.apache.tika.pipes.PipesResult;
+import org.muniment.node.metrics.ProcessingMeasurements;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.protocol.content.ContentRef;
 import org.slf4j.Logger;
@@ -191,7 +194,10 @@ final class Extractor {
     try {
       ParserChild child = children.take();
       try {
-        Extraction extraction = verdict.read(child.parse(scratch.key(file), task.hint()), attempt);
+        long start = System.nanoTime();
+        PipesResult parsed = child.parse(scratch.key(file), task.hint());
+        ProcessingMeasurements.parsed(Duration.ofNanos(System.nanoTime() - start));
+        Extraction extraction = verdict.read(parsed, attempt);
         return isCutOff(extraction, file)
             ? new Extraction.Failure(FailureCode.CORRUPT, attempt)
             : extraction;

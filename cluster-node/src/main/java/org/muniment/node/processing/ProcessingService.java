@@ -175,6 +175,9 @@ public final class ProcessingService implements ContentResults {
     if (event instanceof DocumentEvent.VersionAdded added) {
       return Optional.of(new Arrival(added.content(), Optional.empty()));
     }
+    if (event instanceof DocumentEvent.CheckedIn in) {
+      return Optional.of(new Arrival(in.content(), Optional.empty()));
+    }
     return Optional.empty();
   }
 }

@@ -15,6 +15,7 @@ import akka.stream.javadsl.RestartSource;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.muniment.node.metrics.IndexMeasurements;
 import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ByteRange;
@@ -38,6 +40,7 @@ import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalTags;
 import org.muniment.persistence.journal.StoredContent;
 import org.muniment.persistence.journal.StoredEvent;
+import org.muniment.persistence.metrics.StorageMeasurements;
 import org.muniment.persistence.search.ContentText;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.protocol.content.ContentHash;
@@ -76,6 +79,7 @@ public final class IndexFollower {
   private final Map<String, String> positions = new HashMap<>();
   private final Waiters waiters;
   private volatile Runnable wakeUp = () -> {};
+  private final List<Instant> unseen = new ArrayList<>(); // at most a batch
   private volatile boolean dirty;
   private Instant lastCommit;
 
@@ -154,11 +158,14 @@ public final class IndexFollower {
   }
 
   private Source<Done, NotUsed> changes() {
+    IndexMeasurements.followerStarted();
     index.recover();
     positions.clear();
     JournalTags.ALL.forEach(tag -> positions.put(tag, JournalFeed.BEGINNING));
     positions.putAll(index.positions());
     waiters.unsettle();
+    unseen.clear();
+    IndexMeasurements.counted(index.documents(), index.contentBytes());
     LOG.info("The index holds {} documents and follows the journal from there.", index.documents());
     Source<Step, NotUsed> entries =
         JournalTags.ALL.stream()
@@ -336,6 +343,7 @@ public final class IndexFollower {
 
   private void apply(StoredEvent stored, Optional<ContentText> text) {
     dirty = true;
+    unseen.add(stored.record().at());
     DocumentFold.documentId(stored.persistenceId())
         .ifPresentOrElse(
             id -> {
@@ -347,9 +355,9 @@ public final class IndexFollower {
 
   private void applyDocument(DocumentId id, StoredEvent stored) {
     if (index.latestRevision(id) < stored.sequence()) {
-      after(id, stored)
-          .ifPresentOrElse(
-              document -> index.putDocuments(List.of(document)), () -> purge(id, stored));
+      Optional<DocumentView> before = index.latest(id);
+      after(before, stored)
+          .ifPresentOrElse(document -> put(before, document), () -> purge(id, stored));
     }
   }
 
@@ -357,8 +365,7 @@ public final class IndexFollower {
    * The document after a record; empty when it was purged, now or later: a record that is erased
    * says so, and so does one that was read in time but whose predecessors were not.
    */
-  private Optional<DocumentView> after(DocumentId id, StoredEvent stored) {
-    Optional<DocumentView> before = index.latest(id);
+  private static Optional<DocumentView> after(Optional<DocumentView> before, StoredEvent stored) {
     return stored
         .record()
         .event()
@@ -370,6 +377,11 @@ public final class IndexFollower {
   private void purge(DocumentId id, StoredEvent stored) {
     index.purge(id, stored.sequence());
     erased = true;
+  }
+
+  private void put(Optional<DocumentView> before, DocumentView document) {
+    index.putDocuments(List.of(document));
+    IndexMeasurements.put(before.map(DocumentView::content), document.content());
   }
 
   private void applyContent(StoredEvent stored, Optional<ContentText> text) {
@@ -400,6 +412,8 @@ public final class IndexFollower {
   private void refresh() {
     index.refresh();
     waiters.shown();
+    unseen.forEach(at -> StorageMeasurements.followed("index", at, clock.instant()));
+    unseen.clear();
   }
 
   /** Beside the stream, since it may take minutes; its result counts with the next commit. */
@@ -427,7 +441,9 @@ public final class IndexFollower {
 
   private void commit() {
     dirty = false; // before, so that what a compaction reports meanwhile is not overlooked
+    long start = System.nanoTime();
     index.commit(Map.copyOf(positions));
+    IndexMeasurements.committed(Duration.ofNanos(System.nanoTime() - start));
     lastCommit = clock.instant();
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.muniment.node.metrics.IndexMeasurements;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.protocol.search.SearchCommand;
 import org.muniment.protocol.search.SearchReply;
@@ -84,15 +85,18 @@ public final class SearchService extends AbstractBehavior<SearchCommand> {
 
   private Behavior<SearchCommand> answer(
       ActorRef<SearchReply> replyTo, Supplier<SearchReply> search) {
+    IndexMeasurements.searchQueued();
     try {
       searches.execute(() -> run(replyTo, search));
     } catch (RejectedExecutionException e) {
+      IndexMeasurements.searchDequeued();
       replyTo.tell(new SearchReply.Busy());
     }
     return this;
   }
 
   private static void run(ActorRef<SearchReply> replyTo, Supplier<SearchReply> search) {
+    IndexMeasurements.searchDequeued();
     try {
       replyTo.tell(search.get());
     } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package org.muniment.node.search;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.time.Duration;
 
 /**
@@ -30,21 +31,55 @@ public record SearchServiceSettings(
     Duration restartMax,
     WaitSettings waiting) {
 
-  /** Reads and checks the settings. */
+  /**
+   * Reads and checks the settings.
+   *
+   * @throws ConfigException naming the key that is missing or out of range
+   */
   public static SearchServiceSettings from(Config root) {
     Config config = root.getConfig("muniment.search");
     return new SearchServiceSettings(
-        config.getDuration("ask-timeout"),
-        config.getInt("threads"),
-        config.getInt("queue-size"),
-        config.getInt("follower.batch"),
-        config.getDuration("follower.batch-delay"),
-        config.getDuration("follower.commit-interval"),
-        config.getDuration("follower.compaction-interval"),
-        config.getInt("follower.text-reads"),
-        config.getBytes("follower.max-text"),
-        config.getDuration("follower.restart.min-backoff"),
-        config.getDuration("follower.restart.max-backoff"),
+        duration(config, "ask-timeout"),
+        count(config, "threads", 1_000),
+        count(config, "queue-size", 100_000),
+        count(config, "follower.batch", 100_000),
+        duration(config, "follower.batch-delay"),
+        duration(config, "follower.commit-interval"),
+        duration(config, "follower.compaction-interval"),
+        count(config, "follower.text-reads", 1_000),
+        bytes(config, "follower.max-text"),
+        duration(config, "follower.restart.min-backoff"),
+        duration(config, "follower.restart.max-backoff"),
         WaitSettings.from(config.getConfig("wait"), config.getDuration("ask-timeout")));
+  }
+
+  private static int count(Config config, String key, int max) {
+    int value = config.getInt(key);
+    if (value < 1 || value > max) {
+      throw outOfRange(config, key, "must be between 1 and " + max);
+    }
+    return value;
+  }
+
+  /** A text is collected in one array, which has 31 bits of room. */
+  private static long bytes(Config config, String key) {
+    long value = config.getBytes(key);
+    if (value < 1 || value > Integer.MAX_VALUE) {
+      throw outOfRange(config, key, "must be at least 1 byte and below 2 GiB");
+    }
+    return value;
+  }
+
+  private static Duration duration(Config config, String key) {
+    Duration value = config.getDuration(key);
+    if (value.toMillis() < 1) {
+      throw outOfRange(config, key, "must be at least 1 ms");
+    }
+    return value;
+  }
+
+  private static ConfigException outOfRange(Config config, String key, String reason) {
+    return new ConfigException.BadValue(
+        config.getValue(key).origin(), "muniment.search." + key, reason);
   }
 }

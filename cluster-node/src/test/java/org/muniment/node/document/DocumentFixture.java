@@ -35,10 +35,13 @@ import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.AttributesPatch;
 import org.muniment.protocol.document.DocumentCommand;
 import org.muniment.protocol.document.DocumentCommand.AddVersion;
+import org.muniment.protocol.document.DocumentCommand.CheckIn;
+import org.muniment.protocol.document.DocumentCommand.CheckOut;
 import org.muniment.protocol.document.DocumentCommand.Create;
 import org.muniment.protocol.document.DocumentCommand.Describe;
 import org.muniment.protocol.document.DocumentCommand.Get;
 import org.muniment.protocol.document.DocumentCommand.ListVersions;
+import org.muniment.protocol.document.DocumentCommand.ReleaseCheckout;
 import org.muniment.protocol.document.DocumentCommand.Restore;
 import org.muniment.protocol.document.DocumentCommand.Trash;
 import org.muniment.protocol.document.DocumentId;
@@ -67,6 +70,7 @@ abstract class DocumentFixture {
           4,
           2,
           5,
+          3,
           3,
           Duration.ofHours(24),
           3,
@@ -144,6 +148,22 @@ abstract class DocumentFixture {
 
   DocumentReply trash() {
     return ask(r -> new Trash(ANN, Precondition.absent(), Optional.empty(), r));
+  }
+
+  DocumentReply checkOut(Principal principal, Duration expiresIn) {
+    Optional<String> comment = Optional.of("by " + principal);
+    return ask(
+        r ->
+            new CheckOut(
+                principal, Precondition.absent(), expiresIn, comment, Optional.empty(), r));
+  }
+
+  DocumentReply checkIn(Principal principal) {
+    return ask(r -> new CheckIn(principal, Precondition.absent(), SECOND, Optional.empty(), r));
+  }
+
+  DocumentReply release(Principal principal) {
+    return ask(r -> new ReleaseCheckout(principal, Precondition.absent(), Optional.empty(), r));
   }
 
   DocumentReply restore() {

@@ -68,6 +68,31 @@ class DocumentRecordsTest extends DocumentFixture {
     assertThat(history.atRevision(id, 5).toCompletableFuture().get()).isEmpty();
   }
 
+  @Test
+  void theDocumentCanBeSeenAsItWasAtAnInstant() throws Exception {
+    DocumentView created = accepted(create(Optional.empty()));
+    now = START.plusSeconds(10);
+    DocumentView described =
+        accepted(describe(Precondition.absent(), name("two"), Optional.empty()));
+    now = START.plusSeconds(20);
+    DocumentView checkedOut = accepted(checkOut(ANN, Duration.ofSeconds(10)));
+    now = START.plusSeconds(50);
+    DocumentView trashed = accepted(trash());
+
+    assertThat(at(START.minusNanos(1_000))).isEmpty();
+    assertThat(at(START)).contains(created);
+    assertThat(at(START.plusSeconds(10).minusNanos(1_000))).contains(created);
+    assertThat(at(START.plusSeconds(10))).contains(described);
+    assertThat(at(START.plusSeconds(29))).contains(checkedOut);
+    assertThat(at(START.plusSeconds(30)).orElseThrow().checkout()).isEmpty();
+    assertThat(at(START.plusSeconds(30)).orElseThrow().revision()).isEqualTo(3);
+    assertThat(at(START.plusSeconds(5_000))).contains(trashed);
+  }
+
+  private Optional<DocumentView> at(Instant instant) throws Exception {
+    return history.at(id, instant).toCompletableFuture().get();
+  }
+
   /**
    * A document with ten records, snapshots at the fourth and the eighth, and keys in both parts.
    */
@@ -136,6 +161,24 @@ class DocumentRecordsTest extends DocumentFixture {
     assertThat(accepted(describe(Precondition.absent(), name("eleven"), Optional.empty())))
         .extracting(DocumentView::revision)
         .isEqualTo(11L);
+  }
+
+  @Test
+  void aCheckOutSurvivesARestartAlsoFromASnapshotAlone() {
+    accepted(create(Optional.empty()));
+    accepted(addVersion());
+    accepted(describe(Precondition.absent(), name("three"), Optional.empty()));
+    DocumentView held = accepted(checkOut(ANN, Duration.ofHours(1)));
+    await().atMost(Duration.ofSeconds(10)).until(() -> snapshots().equals(List.of(4L)));
+    update("DELETE FROM event_journal WHERE persistence_id = ? AND sequence_number <= 3");
+
+    restart();
+
+    assertThat(current()).isEqualTo(held);
+    assertThat(checkOut(BOB, Duration.ofHours(1)))
+        .isEqualTo(new DocumentReply.CheckedOut(held.checkout().orElseThrow()));
+    now = held.checkout().orElseThrow().expiresAt();
+    assertThat(current().checkout()).isEmpty();
   }
 
   private List<Long> snapshots() {

@@ -197,6 +197,16 @@ class DocumentTest extends DocumentFixture {
   }
 
   @Test
+  void tagsEndAtTheirBound() {
+    accepted(create(Optional.empty()));
+    accepted(describe(Precondition.absent(), tags("t1", "t2", "t3"), Optional.empty()));
+
+    assertThat(describe(Precondition.absent(), tags("1", "2", "3", "4"), Optional.empty()))
+        .isEqualTo(new DocumentReply.LimitReached("tags", 3));
+    assertThat(current().attributes().tags()).containsExactly("t1", "t2", "t3");
+  }
+
+  @Test
   void everyVersionStaysReachable() {
     accepted(create(Optional.empty()));
     DocumentView second =
@@ -256,6 +266,16 @@ class DocumentTest extends DocumentFixture {
             ask(r -> new Restore(ANN, stale, Optional.empty(), r)));
     assertThat(replies).containsOnly(new DocumentReply.StaleRevision(1));
     assertThat(records()).hasSize(1);
+  }
+
+  private static AttributesPatch tags(String... tags) {
+    return new AttributesPatch(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new TreeSet<>(Set.of(tags))),
+        Map.of(),
+        Set.of(),
+        Set.of());
   }
 
   private static AttributesPatch property(String name) {

@@ -10,10 +10,13 @@ import static org.muniment.node.http.Api.send;
 import static org.muniment.node.http.Api.upload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions and history. */
 class PastTest {
@@ -78,6 +81,74 @@ class PastTest {
     assertThat(events.get(1).get("changes").get("properties").get("a").intValue()).isEqualTo(1);
     assertThat(events.get(2).get("changes").get("size").intValue()).isEqualTo(3);
     assertThat(events.get(3).get("changes").get("state").textValue()).isEqualTo("trashed");
+  }
+
+  @Test
+  void theDocumentIsShownAsItWasAtAnInstant() {
+    Answer created = upload("then", "one");
+    String id = created.id();
+    Answer named = patch(id, "{\"name\":\"now\"}", Map.of()).expect(200);
+    Answer replaced = put(id, "two", Map.of("If-Match", "*")).expect(200);
+    send("DELETE", document(id), Map.of()).expect(204);
+    Instant first = Instant.parse(created.json().get("createdAt").textValue());
+    Instant second = Instant.parse(named.json().get("modifiedAt").textValue());
+
+    Answer then = get(document(id) + "?at=" + first).expect(200);
+    assertThat(then.json()).isEqualTo(created.json());
+    assertThat(then.etag()).isEqualTo("\"r1\"");
+    assertThat(get(document(id) + "?at=" + second.minusNanos(1_000)).json())
+        .isEqualTo(created.json());
+    assertThat(get(document(id) + "?at=" + second).json()).isEqualTo(named.json());
+    assertThat(get(document(id) + "?at=" + replaced.json().get("modifiedAt").textValue()).json())
+        .isEqualTo(replaced.json());
+    assertThat(get(document(id) + "?at=9999-01-01T00:00:00Z").json())
+        .isEqualTo(get(document(id)).json());
+    send("GET", document(id) + "?at=" + first, Map.of("If-None-Match", "\"r1\"")).expect(304);
+    assertThat(get(document(id) + "?fields=path&at=" + first).json().get("path").textValue())
+        .isEqualTo("/then");
+
+    JsonNode problem =
+        get(document(id) + "?at=" + first.minusNanos(1_000))
+            .problem(404, "document-not-yet-created");
+    assertThat(problem.get("createdAt")).isEqualTo(created.json().get("createdAt"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "yesterday", "2026-03-01", "2026-03-01T12:00:00"})
+  void whatIsNoInstantIsRefused(String at) {
+    JsonNode problem =
+        get(document(upload("at", "x").id()) + "?at=" + at).problem(400, "invalid-parameter");
+
+    assertThat(problem.get("parameter").textValue()).isEqualTo("at");
+  }
+
+  @Test
+  void nothingHasAPastThatHasNoPresent() {
+    get(document("01a20939-a924-77fe-8fdb-30272eaf6fee") + "?at=2026-03-01T12:00:00Z")
+        .problem(404, "document-not-found");
+  }
+
+  @Test
+  void anOldVersionIsMadeCurrentAgainAsANewOne() {
+    String id = upload("again", "one").id();
+    put(id, "two", Map.of("If-Match", "\"r1\"", "Content-Type", "text/x")).expect(200);
+    String restore = document(id) + "/versions/1/restore";
+
+    send("POST", restore, Map.of("If-Match", "\"r1\"")).problem(412, "stale-revision");
+    Map<String, String> headers = Map.of("If-Match", "\"r2\"", "Idempotency-Key", "restore");
+    Answer restored = send("POST", restore, headers).expect(200);
+
+    assertThat(restored.etag()).isEqualTo("\"r3\"");
+    assertThat(restored.json().get("version").intValue()).isEqualTo(3);
+    assertThat(get(content(id)).text()).isEqualTo("one");
+    assertThat(send("POST", restore, headers).expect(200).json()).isEqualTo(restored.json());
+    assertThat(send("POST", restore, Map.of()).expect(200).json()).isEqualTo(restored.json());
+    JsonNode changes = get(document(id) + "/history").json().get("items").get(2).get("changes");
+    assertThat(changes.get("restoredVersion").intValue()).isEqualTo(1);
+    assertThat(changes.get("contentHash")).isEqualTo(restored.json().get("contentHash"));
+    assertThat(get(document(id) + "/versions/3").json().get("contentHash"))
+        .isEqualTo(get(document(id) + "/versions/1").json().get("contentHash"));
+    send("POST", document(id) + "/versions/9/restore", Map.of()).problem(404, "version-not-found");
   }
 
   @Test

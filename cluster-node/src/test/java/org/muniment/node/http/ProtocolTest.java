@@ -52,6 +52,9 @@ class ProtocolTest {
         "POST | /api/v1/documents/x | GET, PATCH, DELETE",
         "POST | /api/v1/documents/x/content | GET, HEAD, PUT",
         "GET | /api/v1/documents/x/restore | POST",
+        "GET | /api/v1/documents/x/checkout | POST, DELETE",
+        "PUT | /api/v1/documents/x/checkin | POST",
+        "GET | /api/v1/documents/x/versions/1/restore | POST",
         "OPTIONS | /health/live | GET, HEAD",
       })
   void aWrongMethodIsToldTheRightOnes(String method, String path, String allow) {

@@ -45,7 +45,7 @@ public final class ChangeRoutes {
    * @param changes the path of the resource
    */
   public Route routes(PathMatcher0 changes) {
-    return path(changes, () -> endpoints.resource(Endpoint.get(this::get)));
+    return path(changes, () -> endpoints.resource("changes", Endpoint.get(this::get)));
   }
 
   private CompletionStage<HttpResponse> get(ApiRequest request) {

@@ -3,7 +3,6 @@ package org.muniment.edge.documents;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,21 +51,21 @@ final class AttributesReader {
    * @param fallbackName what the document is called when {@code metadata} does not say
    */
   Attributes created(JsonNode metadata, Optional<String> fallbackName) {
-    requireKnownFields(metadata);
+    JsonFields.requireKnown(metadata, FIELDS);
     return new Attributes(
-        text(metadata, "name")
+        JsonFields.text(metadata, "name")
             .or(() -> fallbackName)
             .map(this::name)
             .orElseThrow(AttributesReader::missingName),
-        text(metadata, "folder").map(this::folder).orElse(FolderPath.ROOT),
-        text(metadata, "type").map(this::type),
-        given(metadata, "tags").map(this::tags).orElseGet(TreeSet::new),
-        given(metadata, "properties").map(this::properties).orElseGet(TreeMap::new));
+        JsonFields.text(metadata, "folder").map(this::folder).orElse(FolderPath.ROOT),
+        JsonFields.text(metadata, "type").map(this::type),
+        JsonFields.given(metadata, "tags").map(this::tags).orElseGet(TreeSet::new),
+        JsonFields.given(metadata, "properties").map(this::properties).orElseGet(TreeMap::new));
   }
 
   /** A merge patch (RFC 7396). */
   AttributesPatch patch(JsonNode patch) {
-    requireKnownFields(patch);
+    JsonFields.requireKnown(patch, FIELDS);
     if (patch.has("folder")) {
       throw Problem.of(
               ProblemType.MOVE_UNAVAILABLE,
@@ -79,11 +78,11 @@ final class AttributesReader {
     }
     Map<String, PropertyValue> set = new TreeMap<>();
     Set<String> removed = new TreeSet<>();
-    given(patch, "properties").ifPresent(properties -> merge(properties, set, removed));
+    JsonFields.given(patch, "properties").ifPresent(properties -> merge(properties, set, removed));
     return new AttributesPatch(
-        text(patch, "name").map(this::name),
-        text(patch, "type").map(this::type),
-        given(patch, "tags").map(this::tags),
+        JsonFields.text(patch, "name").map(this::name),
+        JsonFields.text(patch, "type").map(this::type),
+        JsonFields.given(patch, "tags").map(this::tags),
         set,
         removed,
         cleared(patch));
@@ -146,7 +145,7 @@ final class AttributesReader {
     }
     requireAtMost("tags", array.size(), limits.tags(), ProblemType.TOO_MANY_TAGS);
     SortedSet<String> tags = new TreeSet<>();
-    array.forEach(tag -> tags.add(tag("tags", requireText("tags", tag))));
+    array.forEach(tag -> tags.add(tag("tags", JsonFields.requireText("tags", tag))));
     return tags;
   }
 
@@ -226,37 +225,6 @@ final class AttributesReader {
           .with("limit", limit)
           .asException();
     }
-  }
-
-  private static void requireKnownFields(JsonNode object) {
-    if (!object.isObject()) {
-      throw Problem.of(ProblemType.MALFORMED_JSON, "The JSON must be an object.").asException();
-    }
-    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!FIELDS.contains(name)) {
-        throw Problem.of(
-                ProblemType.UNKNOWN_FIELD,
-                "'" + name + "' is not known here; known are " + String.join(", ", FIELDS) + ".")
-            .with("field", name)
-            .asException();
-      }
-    }
-  }
-
-  private static Optional<JsonNode> given(JsonNode object, String field) {
-    return Optional.ofNullable(object.get(field)).filter(value -> !value.isNull());
-  }
-
-  private static Optional<String> text(JsonNode object, String field) {
-    return given(object, field).map(value -> requireText(field, value));
-  }
-
-  private static String requireText(String field, JsonNode value) {
-    if (!value.isTextual()) {
-      throw Problem.invalidField(field, "'" + field + "' must be text.").asException();
-    }
-    return value.textValue();
   }
 
   private static RuntimeException missingName() {

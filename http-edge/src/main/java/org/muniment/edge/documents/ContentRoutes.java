@@ -4,6 +4,7 @@ import static akka.http.javadsl.server.Directives.concat;
 import static akka.http.javadsl.server.Directives.path;
 import static akka.http.javadsl.server.PathMatchers.segment;
 
+import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.PathMatcher0;
@@ -26,8 +27,12 @@ import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Idempotency;
 import org.muniment.protocol.document.Lifecycle;
 import org.muniment.protocol.document.Precondition;
+import org.muniment.protocol.document.Principal;
 
-/** {@code /documents/{id}/content} and {@code /documents/{id}/versions/{n}/content}: the bytes. */
+/**
+ * {@code /documents/{id}/content} and {@code /documents/{id}/versions/{n}/content}: the bytes; and
+ * the other ways to a new version, {@code …/checkin} and {@code …/versions/{n}/restore}.
+ */
 final class ContentRoutes {
 
   private final Endpoints endpoints;
@@ -58,6 +63,7 @@ final class ContentRoutes {
             documents.slash(segment()).slash("content"),
             id ->
                 endpoints.resource(
+                    "documents/{id}/content",
                     Endpoint.get(request -> current(request, id)),
                     Endpoint.head(request -> current(request, id)),
                     Endpoint.put(request -> replace(request, id)))),
@@ -65,8 +71,20 @@ final class ContentRoutes {
             documents.slash(segment()).slash("versions").slash(segment()).slash("content"),
             (id, number) ->
                 endpoints.resource(
+                    "documents/{id}/versions/{n}/content",
                     Endpoint.get(request -> version(request, id, number)),
-                    Endpoint.head(request -> version(request, id, number)))));
+                    Endpoint.head(request -> version(request, id, number)))),
+        path(
+            documents.slash(segment()).slash("checkin"),
+            id ->
+                endpoints.resource(
+                    "documents/{id}/checkin", Endpoint.post(request -> checkIn(request, id)))),
+        path(
+            documents.slash(segment()).slash("versions").slash(segment()).slash("restore"),
+            (id, number) ->
+                endpoints.resource(
+                    "documents/{id}/versions/{n}/restore",
+                    Endpoint.post(request -> restore(request, id, number)))));
   }
 
   private CompletionStage<HttpResponse> current(ApiRequest request, String segment) {
@@ -91,10 +109,30 @@ final class ContentRoutes {
     return downloads.serve(download, content, document.attributes().name());
   }
 
+  /** A command that brings new content. */
+  @FunctionalInterface
+  private interface NewContent {
+    DocumentCommand command(
+        Principal principal,
+        Precondition precondition,
+        ContentRef content,
+        Optional<Idempotency> idempotency,
+        ActorRef<DocumentReply> replyTo);
+  }
+
   private CompletionStage<HttpResponse> replace(ApiRequest request, String segment) {
+    return store(request, segment, requiredPrecondition(request), DocumentCommand.AddVersion::new);
+  }
+
+  /** Needs no {@code If-Match}: the check-out has kept everybody else away. */
+  private CompletionStage<HttpResponse> checkIn(ApiRequest request, String segment) {
+    return store(request, segment, request.precondition(), DocumentCommand.CheckIn::new);
+  }
+
+  private CompletionStage<HttpResponse> store(
+      ApiRequest request, String segment, Precondition precondition, NewContent change) {
     request.query();
     DocumentId id = Conversation.id(segment);
-    Precondition precondition = requiredPrecondition(request);
     Optional<String> key = request.idempotencyKey(limits.idempotencyKeyLength());
     requireRaw(request);
     return uploads
@@ -104,12 +142,30 @@ final class ContentRoutes {
                 conversation.change(
                     id,
                     replyTo ->
-                        new DocumentCommand.AddVersion(
+                        change.command(
                             request.principal(),
                             precondition,
                             content,
                             key.map(k -> idempotency(request, k, precondition, content)),
                             replyTo)))
+        .thenApply(document -> DocumentRoutes.written(StatusCodes.OK, document));
+  }
+
+  private CompletionStage<HttpResponse> restore(ApiRequest request, String segment, String number) {
+    request.query();
+    DocumentId id = Conversation.id(segment);
+    int version = HistoryRoutes.version(number);
+    Precondition precondition = request.precondition();
+    Optional<Idempotency> idempotency =
+        request
+            .idempotencyKey(limits.idempotencyKeyLength())
+            .map(key -> new Idempotency(key, fingerprint(request, precondition).hex()));
+    return conversation
+        .change(
+            id,
+            replyTo ->
+                new DocumentCommand.RestoreVersion(
+                    request.principal(), precondition, version, idempotency, replyTo))
         .thenApply(document -> DocumentRoutes.written(StatusCodes.OK, document));
   }
 
@@ -136,7 +192,10 @@ final class ContentRoutes {
 
   private static Idempotency idempotency(
       ApiRequest request, String key, Precondition precondition, ContentRef content) {
-    return new Idempotency(
-        key, Fingerprint.of(request.method(), request.path()).add(precondition).add(content).hex());
+    return new Idempotency(key, fingerprint(request, precondition).add(content).hex());
+  }
+
+  private static Fingerprint fingerprint(ApiRequest request, Precondition precondition) {
+    return Fingerprint.of(request.method(), request.path()).add(precondition);
   }
 }

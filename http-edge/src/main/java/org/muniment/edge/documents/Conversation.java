@@ -9,6 +9,7 @@ import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemType;
 import org.muniment.persistence.journal.DocumentHistory;
 import org.muniment.protocol.InvalidValueException;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentCommand;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
@@ -145,6 +146,15 @@ final class Conversation {
     if (refusal instanceof DocumentReply.WrongState wrong) {
       return wrongState(wrong.state());
     }
+    if (refusal instanceof DocumentReply.CheckedOut held) {
+      return checkedOut(held.checkout());
+    }
+    if (refusal instanceof DocumentReply.NotCheckedOut) {
+      return Problem.of(
+          ProblemType.NOT_CHECKED_OUT,
+          "The document is not checked out, or the check-out has expired. See whether somebody has"
+              + " edited it since, and check it out again.");
+    }
     DocumentReply.LimitReached reached = (DocumentReply.LimitReached) refusal;
     return Problem.of(
             ProblemType.LIMIT_REACHED,
@@ -167,6 +177,13 @@ final class Conversation {
         .with("revision", tombstone.revision())
         .with("purgedAt", tombstone.at())
         .with("purgedBy", tombstone.by().name());
+  }
+
+  private static Problem checkedOut(Checkout held) {
+    return Problem.of(
+            ProblemType.CHECKED_OUT,
+            "%s has checked the document out, until %s.".formatted(held.by(), held.expiresAt()))
+        .with("checkout", CheckoutJson.of(held));
   }
 
   private static Problem wrongState(Lifecycle state) {

@@ -28,7 +28,8 @@ public record DocumentJson(
     Instant createdAt,
     String createdBy,
     Instant modifiedAt,
-    String modifiedBy) {
+    String modifiedBy,
+    Optional<CheckoutJson> checkout) {
 
   /** The document that services know. */
   public static DocumentJson of(DocumentView document) {
@@ -49,7 +50,8 @@ public record DocumentJson(
         document.createdAt(),
         document.createdBy().name(),
         document.modifiedAt(),
-        document.modifiedBy().name());
+        document.modifiedBy().name(),
+        document.checkout().map(CheckoutJson::of));
   }
 
   static Map<String, Object> properties(Map<String, PropertyValue> properties) {

@@ -28,14 +28,17 @@ public final class DocumentResources {
       EdgeSettings settings,
       ClassicActorSystemProvider system) {
     Conversation conversation = new Conversation(services.documents(), services.history());
-    Uploads uploads = new Uploads(services.blobs(), settings.maxContentSize(), system);
+    Uploads uploads =
+        new Uploads(services.blobs(), services.room(), settings.maxContentSize(), system);
     Downloads downloads = new Downloads(services.blobs(), settings.inlineMediaTypes());
     Listing listing = new Listing(queries, settings);
+    Lookup lookup = new Lookup(conversation, services.history(), services.contents());
     return concat(
-        new DocumentRoutes(endpoints, conversation, uploads, listing, settings, system)
+        new DocumentRoutes(endpoints, conversation, uploads, listing, lookup, settings, system)
             .routes(documents),
         new ContentRoutes(endpoints, conversation, uploads, downloads, settings.limits())
             .routes(documents),
+        new CheckoutRoutes(endpoints, conversation, settings, system).routes(documents),
         new RenditionRoutes(endpoints, conversation, services.contents(), downloads)
             .routes(documents),
         new HistoryRoutes(endpoints, conversation, services.history(), settings.page(), system)

@@ -21,7 +21,6 @@ import org.muniment.edge.http.ContentDisposition;
 import org.muniment.edge.http.Endpoint;
 import org.muniment.edge.http.Endpoints;
 import org.muniment.edge.http.EntityTag;
-import org.muniment.edge.http.EntityTags;
 import org.muniment.edge.http.FormData;
 import org.muniment.edge.http.Headers;
 import org.muniment.edge.http.MediaTypes;
@@ -52,6 +51,7 @@ final class DocumentRoutes {
   private final MultipartUpload multipart;
   private final AttributesReader attributes;
   private final Listing listing;
+  private final Lookup lookup;
   private final Limits limits;
   private final ClassicActorSystemProvider system;
 
@@ -60,12 +60,14 @@ final class DocumentRoutes {
       Conversation conversation,
       Uploads uploads,
       Listing listing,
+      Lookup lookup,
       EdgeSettings settings,
       ClassicActorSystemProvider system) {
     this.endpoints = endpoints;
     this.conversation = conversation;
     this.uploads = uploads;
     this.listing = listing;
+    this.lookup = lookup;
     this.limits = settings.limits();
     this.attributes = new AttributesReader(limits);
     this.multipart = new MultipartUpload(uploads, attributes, limits.jsonSize(), system);
@@ -79,17 +81,22 @@ final class DocumentRoutes {
     return concat(
         path(
             documents,
-            () -> endpoints.resource(Endpoint.get(listing::list), Endpoint.post(this::create))),
+            () ->
+                endpoints.resource(
+                    "documents", Endpoint.get(listing::list), Endpoint.post(this::create))),
         path(
             documents.slash(segment()),
             id ->
                 endpoints.resource(
-                    Endpoint.get(request -> get(request, id)),
+                    "documents/{id}",
+                    Endpoint.get(request -> lookup.get(request, id)),
                     Endpoint.patch(request -> patch(request, id)),
                     Endpoint.delete(request -> delete(request, id)))),
         path(
             documents.slash(segment()).slash("restore"),
-            id -> endpoints.resource(Endpoint.post(request -> restore(request, id)))));
+            id ->
+                endpoints.resource(
+                    "documents/{id}/restore", Endpoint.post(request -> restore(request, id)))));
   }
 
   private CompletionStage<HttpResponse> create(ApiRequest request) {
@@ -147,24 +154,6 @@ final class DocumentRoutes {
   /** Time-ordered (RFC 9562, version 7), and increasing within this process. */
   private static DocumentId newId() {
     return new DocumentId(UuidCreator.getTimeOrderedEpoch());
-  }
-
-  private CompletionStage<HttpResponse> get(ApiRequest request, String segment) {
-    request.query();
-    Optional<EntityTags> ifMatch = request.ifMatch();
-    Optional<EntityTags> ifNoneMatch = request.ifNoneMatch();
-    return conversation
-        .current(request.principal(), Conversation.id(segment))
-        .thenApply(
-            document -> {
-              EntityTag tag = EntityTag.ofRevision(document.revision());
-              if (ifMatch.filter(tags -> !tags.matchStrongly(tag)).isPresent()) {
-                throw Conversation.staleRevision(document.revision()).asException();
-              }
-              return ifNoneMatch.filter(tags -> tags.matchWeakly(tag)).isPresent()
-                  ? Responses.notModified(tag)
-                  : answer(StatusCodes.OK, document);
-            });
   }
 
   private CompletionStage<HttpResponse> patch(ApiRequest request, String segment) {

@@ -86,7 +86,7 @@ final class Fingerprint {
     return value instanceof PropertyValue.Decimal ? "number" : "flag";
   }
 
-  private Fingerprint add(Optional<String> text) {
+  Fingerprint add(Optional<String> text) {
     return addAll(text.stream().toList());
   }
 

@@ -1,19 +1,21 @@
 package org.muniment.edge.documents;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.muniment.persistence.journal.DocumentEvent;
 import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.persistence.journal.StoredContent;
+import org.muniment.protocol.document.Principal;
 
 /**
  * One event of a document's history as clients see it.
  *
  * @param type stored name of the event, for example {@code document.described}
- * @param changes what changed, in the words of a merge patch (RFC 7396) over the document's fields;
- *     absent once the event was purged
+ * @param changes what changed, in the words of a merge patch (RFC 7396) over the document's fields,
+ *     and with {@code restoredVersion} whose content came back; absent once the event was purged
  */
 record HistoryJson(
     long sequence,
@@ -30,12 +32,12 @@ record HistoryJson(
         record.at(),
         record.header().principal().name(),
         record.header().type(),
-        record.event().map(event -> changes((DocumentEvent) event)),
+        record.event().map(event -> changes(record.header().principal(), (DocumentEvent) event)),
         record.hash().hex(),
         record.previousHash().hex());
   }
 
-  private static Map<String, Object> changes(DocumentEvent event) {
+  private static Map<String, Object> changes(Principal principal, DocumentEvent event) {
     if (event instanceof DocumentEvent.Created created) {
       return created(created);
     }
@@ -43,9 +45,23 @@ record HistoryJson(
       return described(described);
     }
     if (event instanceof DocumentEvent.VersionAdded added) {
-      Map<String, Object> changes = new LinkedHashMap<>();
-      putContent(changes, added.content());
+      return content(added.content());
+    }
+    if (event instanceof DocumentEvent.VersionRestored restored) {
+      Map<String, Object> changes = content(restored.content());
+      changes.put("restoredVersion", restored.version());
       return changes;
+    }
+    if (event instanceof DocumentEvent.CheckedOut out) {
+      return Map.of("checkout", checkout(principal, out));
+    }
+    if (event instanceof DocumentEvent.CheckedIn in) {
+      Map<String, Object> changes = content(in.content());
+      changes.put("checkout", null);
+      return changes;
+    }
+    if (event instanceof DocumentEvent.CheckoutReleased) {
+      return Collections.singletonMap("checkout", null);
     }
     return Map.of("state", stateAfter(event));
   }
@@ -79,6 +95,16 @@ record HistoryJson(
     if (!properties.isEmpty()) {
       changes.put("properties", properties);
     }
+    return changes;
+  }
+
+  private static CheckoutJson checkout(Principal principal, DocumentEvent.CheckedOut out) {
+    return new CheckoutJson(principal.name(), out.since(), out.expiresAt(), out.comment());
+  }
+
+  private static Map<String, Object> content(StoredContent content) {
+    Map<String, Object> changes = new LinkedHashMap<>();
+    putContent(changes, content);
     return changes;
   }
 

@@ -59,14 +59,20 @@ final class HistoryRoutes {
     return concat(
         path(
             documents.slash(segment()).slash(VERSIONS),
-            id -> endpoints.resource(Endpoint.get(request -> versions(request, id)))),
+            id ->
+                endpoints.resource(
+                    "documents/{id}/versions", Endpoint.get(request -> versions(request, id)))),
         path(
             documents.slash(segment()).slash(VERSIONS).slash(segment()),
             (id, number) ->
-                endpoints.resource(Endpoint.get(request -> version(request, id, number)))),
+                endpoints.resource(
+                    "documents/{id}/versions/{n}",
+                    Endpoint.get(request -> version(request, id, number)))),
         path(
             documents.slash(segment()).slash(HISTORY),
-            id -> endpoints.resource(Endpoint.get(request -> history(request, id)))));
+            id ->
+                endpoints.resource(
+                    "documents/{id}/history", Endpoint.get(request -> history(request, id)))));
   }
 
   /** The number in a path; what is no number names no version. */

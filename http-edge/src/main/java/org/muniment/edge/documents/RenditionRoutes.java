@@ -56,11 +56,14 @@ final class RenditionRoutes {
     return concat(
         path(
             documents.slash(segment()).slash(RENDITIONS),
-            id -> endpoints.resource(Endpoint.get(request -> list(request, id)))),
+            id ->
+                endpoints.resource(
+                    "documents/{id}/renditions", Endpoint.get(request -> list(request, id)))),
         path(
             documents.slash(segment()).slash(RENDITIONS).slash(segment()),
             (id, kind) ->
                 endpoints.resource(
+                    "documents/{id}/renditions/{kind}",
                     Endpoint.get(request -> one(request, id, kind)),
                     Endpoint.head(request -> one(request, id, kind)))));
   }

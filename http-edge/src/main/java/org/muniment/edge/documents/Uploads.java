@@ -5,6 +5,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.muniment.edge.Room;
 import org.muniment.edge.http.RequestBody;
 import org.muniment.edge.problem.Failures;
 import org.muniment.edge.problem.Problem;
@@ -19,14 +20,16 @@ import org.muniment.protocol.content.ContentRef;
 final class Uploads {
 
   private final BlobStore blobs;
+  private final Room room;
   private final long maxSize;
   private final ClassicActorSystemProvider system;
 
   /**
    * @param maxSize of one content, in bytes
    */
-  Uploads(BlobStore blobs, long maxSize, ClassicActorSystemProvider system) {
+  Uploads(BlobStore blobs, Room room, long maxSize, ClassicActorSystemProvider system) {
     this.blobs = blobs;
+    this.room = room;
     this.maxSize = maxSize;
     this.system = system;
   }
@@ -46,6 +49,9 @@ final class Uploads {
    */
   CompletionStage<ContentRef> store(
       RequestBody body, Source<ByteString, ?> bytes, String mediaType) {
+    if (!room.admits(Math.min(body.declaredSize().orElse(0), maxSize))) {
+      throw Problem.noRoom().asException();
+    }
     return bytes
         .runWith(blobs.write(maxSize), system)
         .handle(
@@ -64,16 +70,20 @@ final class Uploads {
     if (failure instanceof ProblemException problem) {
       return problem;
     }
-    return body.failure().orElseGet(() -> notStored(failure).asException());
+    return body.failure().orElseGet(() -> notStored(body, failure).asException());
   }
 
-  private static Problem notStored(Throwable failure) {
+  private static Problem notStored(RequestBody body, Throwable failure) {
     ProblemType type =
         failure instanceof BlobStoreFullException
             ? ProblemType.STORAGE_FULL
             : ProblemType.STORAGE_UNAVAILABLE;
     return Failures.logged(
-        type, "The content could not be stored; nothing was changed.", "storing content", failure);
+        type,
+        "The content could not be stored; nothing was changed.",
+        "storing content",
+        failure,
+        body.trace());
   }
 
   private Problem tooLarge() {

@@ -47,9 +47,13 @@ public final class HealthRoutes {
   public Route routes() {
     PathMatcher0 health = segment("health");
     return concat(
-        path(health.slash("live"), () -> probe(() -> CompletableFuture.completedFuture(List.of()))),
-        path(health.slash("started"), () -> probe(readiness::started)),
-        path(health.slash("ready"), () -> probe(this::ready)));
+        path(health.slash("live"), () -> probe("health/live", HealthRoutes::alive, List::of)),
+        path(health.slash("started"), () -> probe("health/started", readiness::started, List::of)),
+        path(health.slash("ready"), () -> probe("health/ready", this::ready, readiness::warnings)));
+  }
+
+  private static CompletionStage<List<Fault>> alive() {
+    return CompletableFuture.completedFuture(List.of());
   }
 
   private CompletionStage<List<Fault>> ready() {
@@ -58,22 +62,32 @@ public final class HealthRoutes {
         : readiness.ready();
   }
 
-  private Route probe(Supplier<CompletionStage<List<Fault>>> faults) {
+  private Route probe(
+      String template,
+      Supplier<CompletionStage<List<Fault>>> faults,
+      Supplier<List<Fault>> warnings) {
     return endpoints.probe(
-        Endpoint.get(request -> answer(request, faults.get())),
-        Endpoint.head(request -> answer(request, faults.get())));
+        template,
+        Endpoint.get(request -> answer(request, faults.get(), warnings)),
+        Endpoint.head(request -> answer(request, faults.get(), warnings)));
   }
 
   private static CompletionStage<HttpResponse> answer(
-      ApiRequest request, CompletionStage<List<Fault>> faults) {
+      ApiRequest request, CompletionStage<List<Fault>> faults, Supplier<List<Fault>> warnings) {
     request.query();
     return faults.thenApply(
         found -> {
           if (!found.isEmpty()) {
             throw notReady(found).asException();
           }
-          return Responses.json(StatusCodes.OK, Map.of("status", "ok"));
+          return Responses.json(StatusCodes.OK, wellWith(warnings.get()));
         });
+  }
+
+  private static Map<String, Object> wellWith(List<Fault> warnings) {
+    return warnings.isEmpty()
+        ? Map.of("status", "ok")
+        : Map.of("status", "limited", "warnings", warnings);
   }
 
   private static Problem notReady(List<Fault> faults) {

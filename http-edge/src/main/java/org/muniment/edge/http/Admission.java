@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.muniment.edge.observe.HttpMeasurements;
 
 /**
  * Bounds how many requests, of whatever kind, are being answered at once. A request counts from its
@@ -20,16 +21,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Admission {
 
+  private final String kind;
   private final int limit;
   private final Semaphore free;
   private final Duration streamStart;
   private final ClassicActorSystemProvider system;
 
   /**
+   * @param kind of what is admitted, as measurements name it
    * @param streamStart how long a streamed answer may take to be begun before its place is given to
    *     others: the connection may be gone, and then nobody ever begins it
    */
-  public Admission(int limit, Duration streamStart, ClassicActorSystemProvider system) {
+  public Admission(
+      String kind, int limit, Duration streamStart, ClassicActorSystemProvider system) {
+    this.kind = kind;
     this.limit = limit;
     this.free = new Semaphore(limit);
     this.streamStart = streamStart;
@@ -48,7 +53,11 @@ public final class Admission {
 
   /** A place, or empty when all are taken. */
   public Optional<Place> enter() {
-    return free.tryAcquire() ? Optional.of(new Place()) : Optional.empty();
+    if (!free.tryAcquire()) {
+      return Optional.empty();
+    }
+    HttpMeasurements.entered(kind);
+    return Optional.of(new Place());
   }
 
   /** One request's place. */
@@ -60,6 +69,7 @@ public final class Admission {
     void leave() {
       if (left.compareAndSet(false, true)) {
         free.release();
+        HttpMeasurements.left(kind);
       }
     }
 

@@ -2,6 +2,7 @@ package org.muniment.edge.http;
 
 import akka.actor.ClassicActorSystemProvider;
 import akka.http.javadsl.model.HttpMethod;
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Directives;
@@ -15,6 +16,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.muniment.edge.Room;
+import org.muniment.edge.observe.Exchange;
 import org.muniment.edge.problem.Failures;
 import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemResponses;
@@ -28,6 +31,7 @@ public final class Endpoints {
 
   private final Screening screening;
   private final Admission admission;
+  private final Room room;
   private final BodySettings bodies;
   private final ProblemResponses problems;
   private final ClassicActorSystemProvider system;
@@ -36,33 +40,56 @@ public final class Endpoints {
   public Endpoints(
       Screening screening,
       Admission admission,
+      Room room,
       BodySettings bodies,
       ProblemResponses problems,
       ClassicActorSystemProvider system) {
     this.screening = screening;
     this.admission = admission;
+    this.room = room;
     this.bodies = bodies;
     this.problems = problems;
     this.system = system;
   }
 
-  /** A resource of the API: it has these methods and no others. */
-  public Route resource(Endpoint... endpoints) {
+  /**
+   * A resource of the API: it has these methods and no others.
+   *
+   * @param template of its path below the API's root, as measurements and logs name it
+   */
+  public Route resource(String template, Endpoint... endpoints) {
     return Directives.extractRequest(
-        request -> Directives.completeWithFuture(admitted(request, endpoints)));
+        request ->
+            Directives.completeWithFuture(
+                admitted(request, endpoints)
+                    .thenApply(response -> Exchange.byResource(template, response))));
   }
 
-  /** A resource that answers under any load and to any name: for probes. */
-  public Route probe(Endpoint... endpoints) {
+  /**
+   * A resource that answers under any load and to any name: for probes.
+   *
+   * @param template of its path, as measurements and logs name it
+   */
+  public Route probe(String template, Endpoint... endpoints) {
     return Directives.extractRequest(
-        request -> Directives.completeWithFuture(answered(request, endpoints)));
+        request ->
+            Directives.completeWithFuture(
+                answered(request, endpoints)
+                    .thenApply(response -> Exchange.byProbe(template, response))));
   }
 
   /** Routes in which everything that no resource took, or that failed in between, is a problem. */
   public Route sealed(Route routes) {
     Route sealed = routes.seal(rejections(), exceptions());
+    return Directives.extractRequest(request -> observed(Exchange.begin(request), sealed));
+  }
+
+  private Route observed(Exchange exchange, Route route) {
     return Directives.withRequestTimeoutResponse(
-        late -> respond(late, new TimeoutException()), () -> sealed);
+        late -> exchange.answered(respond(exchange.traced(late), new TimeoutException())),
+        () ->
+            Directives.mapRequest(
+                exchange::traced, () -> Directives.mapResponse(exchange::answered, () -> route)));
   }
 
   private CompletionStage<HttpResponse> admitted(HttpRequest request, Endpoint[] endpoints) {
@@ -72,6 +99,7 @@ public final class Endpoints {
     }
     return screening
         .objection(request)
+        .or(() -> shortage(request))
         .map(problem -> answered(request, refusing(problem)))
         .orElseGet(() -> answered(request, endpoints))
         .thenApply(place.get()::leaveAfter)
@@ -112,8 +140,13 @@ public final class Endpoints {
   }
 
   private HttpResponse respond(HttpRequest request, Throwable failure) {
-    return problems.toResponse(
-        Failures.toProblem(request, failure), request.getUri().getPathString());
+    return problems.toResponse(Failures.toProblem(request, failure), request);
+  }
+
+  /** Deletions are let through: they are how room is made. */
+  private Optional<Problem> shortage(HttpRequest request) {
+    boolean brings = !request.method().isSafe() && !request.method().equals(HttpMethods.DELETE);
+    return brings && !room.admits(0) ? Optional.of(Problem.noRoom()) : Optional.empty();
   }
 
   private Problem overloaded() {

@@ -17,6 +17,16 @@ public record EntityTag(boolean weak, String opaque) {
     return new EntityTag(false, REVISION + revision);
   }
 
+  /**
+   * The tag of a document together with what is derived from it: weak, because the revision does
+   * not tell the derived part, so that it can save a transfer but not guard a change.
+   *
+   * @param digest of the derived part, in hex
+   */
+  public static EntityTag ofDerived(long revision, String digest) {
+    return new EntityTag(true, REVISION + revision + '-' + digest);
+  }
+
   /** The tag of content: its hash. */
   public static EntityTag ofContent(ContentHash hash) {
     return new EntityTag(false, hash.hex());

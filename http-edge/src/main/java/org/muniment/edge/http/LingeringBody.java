@@ -25,7 +25,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>A client that sends a byte now and then would hold its place for ever: over each {@link
  * BodySettings#patience()} spent waiting for the client (not for the reader) at least {@link
- * BodySettings#minimumBytes()} must arrive, or the stream fails with a {@link TimeoutException}.
+ * BodySettings#minimumBytes()} must arrive, or the reader's stream fails with a {@link
+ * TimeoutException}.
  */
 final class LingeringBody extends GraphStage<FlowShape<ByteString, ByteString>> {
 
@@ -98,10 +99,28 @@ final class LingeringBody extends GraphStage<FlowShape<ByteString, ByteString>> 
         return;
       }
       if (arrived < settings.minimumBytes()) {
-        failStage(new TimeoutException("the request body arrives too slowly"));
+        giveUp();
       }
       waited = Duration.ZERO;
       arrived = 0;
+    }
+
+    /**
+     * The answer goes out while the drops are still taken: cutting the client off would undo it.
+     */
+    private void giveUp() {
+      fail(out, new TimeoutException("the request body arrives too slowly"));
+      settled.complete(null);
+      drain();
+    }
+
+    private void drain() {
+      draining = true;
+      cancelTimer(PACE);
+      scheduleOnce(DRAIN, settings.drainTime());
+      if (!hasBeenPulled(in)) {
+        ask();
+      }
     }
 
     private void noteWaiting() {
@@ -146,11 +165,7 @@ final class LingeringBody extends GraphStage<FlowShape<ByteString, ByteString>> 
 
       @Override
       public void onDownstreamFinish(Throwable cause) {
-        draining = true;
-        scheduleOnce(DRAIN, settings.drainTime());
-        if (!hasBeenPulled(in)) {
-          ask();
-        }
+        drain();
       }
     }
   }

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import org.muniment.edge.observe.TraceContext;
 import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemException;
 import org.muniment.edge.problem.ProblemType;
@@ -28,6 +29,7 @@ public final class RequestBody {
   private final RequestEntity entity;
   private final BodySettings settings;
   private final boolean clientAwaitsGoAhead;
+  private final Optional<TraceContext> trace;
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private volatile boolean started;
   private volatile ProblemException failure;
@@ -36,6 +38,12 @@ public final class RequestBody {
     this.entity = request.entity();
     this.settings = settings;
     this.clientAwaitsGoAhead = request.getHeader("expect").isPresent();
+    this.trace = TraceContext.of(request);
+  }
+
+  /** The trace of the request that it belongs to. */
+  public Optional<TraceContext> trace() {
+    return trace;
   }
 
   /** As the client declared it, with parameters. */
@@ -110,8 +118,10 @@ public final class RequestBody {
   private static Problem problem(Throwable cause) {
     return cause instanceof TimeoutException
         ? Problem.of(ProblemType.BODY_TOO_SLOW, "The body arrived too slowly; nothing was stored.")
+            .with(Headers.CLOSE)
         : Problem.of(
-            ProblemType.INCOMPLETE_BODY,
-            "The body ended before it was complete or is badly framed; nothing was stored.");
+                ProblemType.INCOMPLETE_BODY,
+                "The body ended before it was complete or is badly framed; nothing was stored.")
+            .with(Headers.CLOSE);
   }
 }

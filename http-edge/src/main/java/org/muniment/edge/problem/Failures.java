@@ -2,11 +2,13 @@ package org.muniment.edge.problem;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.pattern.CircuitBreakerOpenException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.muniment.edge.json.MalformedJsonException;
+import org.muniment.edge.observe.TraceContext;
 import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.protocol.InvalidValueException;
 import org.slf4j.Logger;
@@ -42,9 +44,14 @@ public final class Failures {
   }
 
   /** A problem whose cause is in the log, under the id that the problem carries. */
-  public static Problem logged(ProblemType type, String detail, String what, Throwable cause) {
+  public static Problem logged(
+      ProblemType type, String detail, String what, Throwable cause, Optional<TraceContext> trace) {
     String errorId = UUID.randomUUID().toString();
-    LOG.error("{} [errorId {}]", what, errorId, cause);
+    LOG.atError()
+        .addKeyValue("errorId", errorId)
+        .addKeyValue("traceId", trace.map(TraceContext::traceId).orElse("none"))
+        .setCause(cause)
+        .log("{} [errorId {}]", what, errorId);
     return Problem.of(type, detail).with("errorId", errorId);
   }
 
@@ -97,13 +104,16 @@ public final class Failures {
 
   private static Problem logged(HttpRequest request, Throwable cause) {
     String what = request.method().name() + " " + request.getUri().path() + " failed";
+    Optional<TraceContext> trace = TraceContext.of(request);
     return cause instanceof BlobNotFoundException
-        ? logged(ProblemType.CONTENT_MISSING, "The content is not in the store.", what, cause)
+        ? logged(
+            ProblemType.CONTENT_MISSING, "The content is not in the store.", what, cause, trace)
         : logged(
             ProblemType.INTERNAL_ERROR,
             "The request could not be answered. The error id finds the cause in the log.",
             what,
-            cause);
+            cause,
+            trace);
   }
 
   private static String sentence(String clause) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * One occurrence of a problem (RFC 9457).
  *
  * @param detail a sentence about this occurrence, for the person who asked
- * @param members what the type adds to the standard members; values are JSON scalars or lists
+ * @param members what the type adds to the standard members; the edge's JSON can write the values
  * @param headers what the status code demands, for example {@code Allow}
  */
 public record Problem(
@@ -44,6 +44,14 @@ public record Problem(
   /** The problem as something to throw or to fail a stage with. */
   public ProblemException asException() {
     return new ProblemException(this);
+  }
+
+  /** There is no room for what the request brings. */
+  public static Problem noRoom() {
+    return of(
+        ProblemType.STORAGE_FULL,
+        "There is not enough room on the server's disk; nothing was changed. Reading and deleting"
+            + " go on.");
   }
 
   /** A value of a JSON field that cannot be accepted; {@code reason} is a sentence. */

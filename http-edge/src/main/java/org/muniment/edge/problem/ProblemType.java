@@ -22,6 +22,10 @@ public enum ProblemType {
   UNKNOWN_FIELD(400, "A field is not known"),
   /** The value of {@code field} cannot be accepted. */
   INVALID_FIELD(400, "A value cannot be accepted"),
+  /** A check-out would last longer than {@code limit}, an ISO 8601 duration. */
+  EXPIRY_TOO_LONG(400, "The check-out would last too long"),
+  /** The comment of a check-out is longer than {@code limit} characters. */
+  COMMENT_TOO_LONG(400, "The comment is too long"),
   /** Documents stay in their folder for now; {@code field} is {@code folder}. */
   MOVE_UNAVAILABLE(400, "Documents cannot be moved yet"),
   /** A new document has no name. */
@@ -64,6 +68,8 @@ public enum ProblemType {
   NOT_FOUND(404, "There is nothing at this address"),
   /** There is no document with this id. */
   DOCUMENT_NOT_FOUND(404, "There is no such document"),
+  /** At that instant the document did not exist; it was created at {@code createdAt}. */
+  DOCUMENT_NOT_YET_CREATED(404, "The document did not exist yet"),
   /** The document has no version with this number. */
   VERSION_NOT_FOUND(404, "There is no such version"),
   /** There are no renditions of this kind. */
@@ -80,6 +86,8 @@ public enum ProblemType {
   DOCUMENT_EXISTS(409, "The document exists already"),
   /** The document's {@code state} does not allow this. */
   WRONG_STATE(409, "The document's state does not allow this"),
+  /** There is no check-out to check in to: it was given back or has expired. */
+  NOT_CHECKED_OUT(409, "The document is not checked out"),
   /** A bound of the document, {@code what}, has reached {@code limit}. */
   LIMIT_REACHED(409, "A limit is reached"),
   /** The document was erased for good by {@code purgedBy}, at {@code purgedAt}. */
@@ -106,6 +114,11 @@ public enum ProblemType {
   UNEXPECTED_BODY(422, "The request must not have a body"),
   /** The idempotency key was used for another request. */
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
+  /**
+   * Somebody else has checked the document out: {@code checkout} says {@code by} whom, {@code
+   * since} when and until when ({@code expiresAt}).
+   */
+  CHECKED_OUT(423, "Somebody else has checked the document out"),
   /** {@code If-Match} is missing. */
   PRECONDITION_REQUIRED(428, "If-Match is required"),
   /** The header section or one of its lines is too large. */
@@ -132,8 +145,11 @@ public enum ProblemType {
   NOT_READY(503, "The node is not ready"),
   /** The protocol version is not one that this server speaks. */
   HTTP_VERSION_UNSUPPORTED(505, "The HTTP version is not supported"),
-  /** There is no room for the content; {@code errorId} finds the cause in the log. */
-  STORAGE_FULL(507, "There is no room for the content");
+  /**
+   * There is no room for what the request brings. When that showed only while content was being
+   * stored, {@code errorId} finds the cause in the log.
+   */
+  STORAGE_FULL(507, "There is no room on the server");
 
   private static final String BASE = "https://muniment.org/problems/";
 
@@ -147,7 +163,12 @@ public enum ProblemType {
 
   /** The URI that programs compare. */
   public URI uri() {
-    return URI.create(BASE + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    return URI.create(BASE + slug());
+  }
+
+  /** The last segment of {@link #uri()}. */
+  public String slug() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The HTTP status code. */

@@ -1,6 +1,9 @@
 package org.muniment.edge.search;
 
 import akka.actor.typed.ActorRef;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -19,11 +22,17 @@ public final class Queries {
 
   private final Searches searches;
   private final PageSizes pages;
+  private final InstantSource clock;
 
-  /** Questions to a search service. */
-  public Queries(Searches searches, PageSizes pages) {
+  /**
+   * Questions to a search service.
+   *
+   * @param clock tells which check-outs have expired; an index cannot
+   */
+  public Queries(Searches searches, PageSizes pages, InstantSource clock) {
     this.searches = searches;
     this.pages = pages;
+    this.clock = clock;
   }
 
   /** The parameters {@code limit}, {@code cursor} and {@code sort}. */
@@ -47,7 +56,8 @@ public final class Queries {
             waits(query)
                 ? replyTo -> new SearchCommand.WhenShown(command.apply(replyTo), position)
                 : command)
-        .thenApply(Queries::page);
+        .thenApply(Queries::page)
+        .thenApply(this::seenNow);
   }
 
   private static boolean waits(QueryParameters query) {
@@ -78,6 +88,17 @@ public final class Queries {
       throw refused(refusal).asException();
     }
     return (SearchReply.Page) reply;
+  }
+
+  private SearchReply.Page seenNow(SearchReply.Page page) {
+    Instant now = clock.instant();
+    List<SearchReply.Hit> items =
+        page.items().stream()
+            .map(
+                hit ->
+                    new SearchReply.Hit(hit.document().seenAt(now), hit.score(), hit.highlights()))
+            .toList();
+    return new SearchReply.Page(items, page.total(), page.next(), page.tookMillis());
   }
 
   private static Problem refused(SearchReply.Refusal refusal) {

@@ -59,7 +59,7 @@ public final class SearchRoutes {
    * @param search the path of the resource
    */
   public Route routes(PathMatcher0 search) {
-    return path(search, () -> endpoints.resource(Endpoint.get(this::find)));
+    return path(search, () -> endpoints.resource("search", Endpoint.get(this::find)));
   }
 
   private CompletionStage<HttpResponse> find(ApiRequest request) {

@@ -41,7 +41,8 @@ class EventStreamsTest {
 
   private final ActorTestKit akka = ActorTestKit.create();
   private final SharedKillSwitch stop = KillSwitches.shared("test");
-  private final Admission admission = new Admission(1, Duration.ofMinutes(1), akka.system());
+  private final Admission admission =
+      new Admission("streams", 1, Duration.ofMinutes(1), akka.system());
 
   /** What the log answers; afterwards there is nothing new. */
   private final Queue<CompletionStage<ChangeLog.Page>> script = new ConcurrentLinkedQueue<>();

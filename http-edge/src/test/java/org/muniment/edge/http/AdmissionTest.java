@@ -22,7 +22,7 @@ class AdmissionTest {
   private static final ActorSystem<Void> SYSTEM =
       ActorSystem.create(Behaviors.empty(), "admission", ConfigFactory.load("muniment-edge"));
 
-  private final Admission admission = new Admission(2, Duration.ofMillis(200), SYSTEM);
+  private final Admission admission = new Admission("requests", 2, Duration.ofMillis(200), SYSTEM);
 
   @AfterAll
   static void stop() {

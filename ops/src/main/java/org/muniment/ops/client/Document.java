@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.muniment.ops.terminal.Figures;
+import org.muniment.ops.terminal.Terminal;
 import org.muniment.protocol.document.DocumentId;
 
 /**
@@ -30,13 +32,24 @@ record Document(
     Instant createdAt,
     String createdBy,
     Instant modifiedAt,
-    String modifiedBy) {
+    String modifiedBy,
+    Optional<Checkout> checkout) {
 
   static final String LIVE = "live";
+
+  /** Who has the document to edit alone, and until when. */
+  record Checkout(String by, Instant expiresAt) {}
 
   Document {
     tags = tags == null ? List.of() : List.copyOf(tags);
     properties = properties == null ? Map.of() : Map.copyOf(properties);
+  }
+
+  /** For example {@code lease.pdf: 1.20 MB, version 2 in /contracts}. */
+  String inWords() {
+    return "%s: %s, version %d in %s"
+        .formatted(
+            Terminal.printable(name), Figures.bytes(size), version, Terminal.printable(folder));
   }
 
   boolean isLive() {

@@ -30,6 +30,8 @@ public final class EverydayClient {
         new SearchCommand(terminal, settings),
         new GetCommand(terminal, settings),
         new PutCommand(terminal, settings),
+        new CheckoutCommand(terminal, settings),
+        new CheckinCommand(terminal, settings),
         new HistoryCommand(terminal, settings));
   }
 

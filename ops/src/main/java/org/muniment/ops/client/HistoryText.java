@@ -1,9 +1,12 @@
 package org.muniment.ops.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.muniment.ops.terminal.Figures;
 
 /** What an event did, in a few words. */
@@ -15,7 +18,11 @@ final class HistoryText {
           "document.described", "described",
           "document.versionAdded", "new version",
           "document.trashed", "trashed",
-          "document.restored", "restored");
+          "document.restored", "restored",
+          "document.checkedOut", "checked out",
+          "document.checkedIn", "checked in",
+          "document.checkoutReleased", "check-out given back",
+          "document.versionRestored", "version restored");
 
   private HistoryText() {}
 
@@ -32,14 +39,25 @@ final class HistoryText {
 
   private static List<String> details(JsonNode changes) {
     List<String> details = new ArrayList<>();
+    if (changes.has("restoredVersion")) {
+      details.add("number " + changes.path("restoredVersion").asText());
+    }
     if (changes.has("contentHash")) {
       if (changes.has("name")) {
         details.add(changes.path("name").asText());
       }
       details.add(Figures.bytes(changes.path("size").asLong()));
+    } else if (changes.has("checkout")) {
+      until(changes.path("checkout")).ifPresent(details::add);
     } else if (!changes.has("state")) {
       changes.fieldNames().forEachRemaining(details::add);
     }
     return details;
+  }
+
+  private static Optional<String> until(JsonNode checkout) {
+    return Optional.ofNullable(checkout.path("expiresAt").textValue())
+        .map(Instant::parse)
+        .map(end -> "until " + Figures.moment(end, ZoneId.systemDefault()));
   }
 }

@@ -9,13 +9,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.muniment.protocol.document.DocumentId;
 
 /**
@@ -25,6 +29,7 @@ import org.muniment.protocol.document.DocumentId;
 final class MunimentClient {
 
   private static final String DOCUMENTS = "/api/v1/documents";
+  private static final String JSON = "application/json";
 
   private final URI server;
   private final ClientSettings settings;
@@ -126,6 +131,36 @@ final class MunimentClient {
         "PUT", documentPath(id) + "/content", upload, upload::body, upload.mediaType(), headers);
   }
 
+  /** Checks a document out, or renews that; what is not said is left to the server. */
+  Fetched<Document> checkOut(
+      DocumentId id, Optional<Duration> expiresIn, Optional<String> comment, String key)
+      throws LocalFileException {
+    Map<String, String> wish = new LinkedHashMap<>();
+    expiresIn.ifPresent(duration -> wish.put("expiresIn", duration.toString()));
+    comment.ifPresent(text -> wish.put("comment", text));
+    String json = Json.write(wish);
+    return checkout(
+        request -> request.header("Content-Type", JSON).POST(BodyPublishers.ofString(json)),
+        id,
+        key);
+  }
+
+  /** Gives a check-out back. */
+  Fetched<Document> releaseCheckout(DocumentId id, String key) throws LocalFileException {
+    return checkout(HttpRequest.Builder::DELETE, id, key);
+  }
+
+  /** Adds a version to a document and ends its check-out. */
+  Fetched<Document> checkIn(DocumentId id, Upload upload, String key) throws LocalFileException {
+    return write(
+        "POST",
+        documentPath(id) + "/checkin",
+        upload,
+        upload::body,
+        upload.mediaType(),
+        keyed(key));
+  }
+
   /**
    * Writes the bytes of one version to a sink. After a cut it goes on where it was; a version's
    * bytes never change.
@@ -158,6 +193,17 @@ final class MunimentClient {
 
   private <T> Fetched<T> get(String path, Class<T> type) throws LocalFileException {
     return transport.exchange(0, http -> send(http, request(path, 0).GET().build(), type));
+  }
+
+  private Fetched<Document> checkout(
+      UnaryOperator<HttpRequest.Builder> method, DocumentId id, String key)
+      throws LocalFileException {
+    HttpRequest request =
+        method
+            .apply(request(documentPath(id) + "/checkout", 0))
+            .headers(keyed(key).toArray(String[]::new))
+            .build();
+    return transport.exchange(0, http -> send(http, request, Document.class));
   }
 
   private Fetched<Document> write(

@@ -1,14 +1,12 @@
 package org.muniment.ops.client;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.muniment.ops.terminal.Figures;
 import org.muniment.ops.terminal.Terminal;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.FolderPath;
@@ -85,11 +83,11 @@ final class PutCommand extends ClientCommand {
           "--id stores new content only; it does not go with --name, --folder, --tag, --property"
               + " or --type");
     }
-    Upload upload = upload();
+    Upload upload = Upload.of(path);
     if (id == null) {
       Fetched<Document> created = client.create(description(), upload, key());
       show(created);
-      remark(inWords(created.value()));
+      remark(created.value().inWords());
     } else {
       replace(client, upload);
     }
@@ -103,12 +101,12 @@ final class PutCommand extends ClientCommand {
       Document document = current.value();
       if (document.isLive() && document.contentHash().equals(upload.file().sha256())) {
         show(current);
-        terminal().err().println("unchanged: " + inWords(document));
+        terminal().err().println("unchanged: " + document.inWords());
         return;
       }
       Fetched<Document> changed = client.replaceContent(id, current.etag(), upload, key());
       show(changed);
-      remark(inWords(changed.value()));
+      remark(changed.value().inWords());
     } catch (RefusedException e) {
       throw about(id, e);
     }
@@ -119,30 +117,6 @@ final class PutCommand extends ClientCommand {
       printJson(document.json());
     } else {
       print(document.value().id().toString());
-    }
-  }
-
-  private static String inWords(Document document) {
-    return "%s: %s, version %d in %s"
-        .formatted(
-            Terminal.printable(document.name()),
-            Figures.bytes(document.size()),
-            document.version(),
-            Terminal.printable(document.folder()));
-  }
-
-  private Upload upload() {
-    if (!Files.isRegularFile(path)) {
-      throw new CommandFailedException(
-          Files.isDirectory(path)
-              ? path + " is a directory; `muniment import` takes those"
-              : path + " is not a file");
-    }
-    try {
-      LocalFile file = LocalFile.read(path);
-      return new Upload(file, MediaTypes.byName(path.getFileName().toString()), position -> {});
-    } catch (LocalFileException e) {
-      throw new CommandFailedException(path + ": " + e.getMessage(), e);
     }
   }
 

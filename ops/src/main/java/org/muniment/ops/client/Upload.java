@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
 /**
@@ -13,6 +15,22 @@ import java.util.function.LongConsumer;
  * @param progress told how many bytes of it have gone; the number falls when an attempt is repeated
  */
 record Upload(LocalFile file, String mediaType, LongConsumer progress) {
+
+  /** A file that a person named. */
+  static Upload of(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new CommandFailedException(
+          Files.isDirectory(path)
+              ? path + " is a directory; `muniment import` takes those"
+              : path + " is not a file");
+    }
+    try {
+      LocalFile file = LocalFile.read(path);
+      return new Upload(file, MediaTypes.byName(path.getFileName().toString()), position -> {});
+    } catch (LocalFileException e) {
+      throw new CommandFailedException(path + ": " + e.getMessage(), e);
+    }
+  }
 
   /** The file's bytes, for one attempt. */
   BodyPublisher body() {

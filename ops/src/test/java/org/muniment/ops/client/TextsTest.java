@@ -115,6 +115,16 @@ final class TextsTest {
         .isEqualTo("new version: 12 B");
     assertThat(what("document.trashed", "{'state':'trashed'}")).isEqualTo("trashed");
     assertThat(what("document.created", "null")).isEqualTo("created: erased");
+    assertThat(
+            what("document.checkedOut", "{'checkout':{'expiresAt':'2026-11-23T14:00:00.000001Z'}}"))
+        .matches("checked out: until 2026-11-2[234] .*");
+    assertThat(what("document.checkoutReleased", "{'checkout':null}"))
+        .isEqualTo("check-out given back");
+    assertThat(what("document.checkedIn", "{'size':12,'contentHash':'ab','checkout':null}"))
+        .isEqualTo("checked in: 12 B");
+    assertThat(
+            what("document.versionRestored", "{'size':12,'contentHash':'a','restoredVersion':3}"))
+        .isEqualTo("version restored: number 3, 12 B");
   }
 
   private static String what(String type, String changes) {

@@ -7,6 +7,10 @@ import java.io.Serial;
 public final class BlobStoreFullException extends IOException {
   @Serial private static final long serialVersionUID = 1;
 
+  public BlobStoreFullException(String message) {
+    super(message);
+  }
+
   public BlobStoreFullException(String message, Throwable cause) {
     super(message, cause);
   }

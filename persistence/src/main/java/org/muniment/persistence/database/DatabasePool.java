@@ -28,6 +28,16 @@ public final class DatabasePool implements AutoCloseable {
     }
   }
 
+  /** Connections in use. */
+  public int inUse() {
+    return pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  /** Threads that wait for a connection. */
+  public int waiting() {
+    return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+  }
+
   public DataSource dataSource() {
     return pool;
   }

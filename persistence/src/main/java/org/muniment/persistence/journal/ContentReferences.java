@@ -22,6 +22,12 @@ public final class ContentReferences {
     if (event instanceof DocumentEvent.VersionAdded added) {
       return Optional.of(added.content());
     }
+    if (event instanceof DocumentEvent.CheckedIn in) {
+      return Optional.of(in.content());
+    }
+    if (event instanceof DocumentEvent.VersionRestored restored) {
+      return Optional.of(restored.content());
+    }
     return event instanceof ContentEvent.TextExtracted extracted
         ? Optional.of(extracted.text())
         : Optional.empty();

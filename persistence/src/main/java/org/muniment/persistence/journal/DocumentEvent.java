@@ -1,5 +1,6 @@
 package org.muniment.persistence.journal;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,11 +42,35 @@ public sealed interface DocumentEvent extends JournalEvent {
   /** New content became current. */
   record VersionAdded(StoredContent content, Optional<StoredKey> key) implements DocumentEvent {}
 
-  /** The document went to the trash. */
+  /** The document went to the trash, which ends a check-out. */
   record Trashed(Optional<StoredKey> key) implements DocumentEvent {}
 
   /** The document came out of the trash. */
   record Restored(Optional<StoredKey> key) implements DocumentEvent {}
+
+  /**
+   * Whoever acted has the document to edit alone, until {@code expiresAt}.
+   *
+   * @param since when that began: the record's own time, or an earlier one when this renews
+   */
+  record CheckedOut(
+      Instant since, Instant expiresAt, Optional<String> comment, Optional<StoredKey> key)
+      implements DocumentEvent {}
+
+  /** New content became current, and with that the check-out ended. */
+  record CheckedIn(StoredContent content, Optional<StoredKey> key) implements DocumentEvent {}
+
+  /** The check-out ended without new content. */
+  record CheckoutReleased(Optional<StoredKey> key) implements DocumentEvent {}
+
+  /**
+   * The content of an earlier version became current again, as a new version unless it was current
+   * already.
+   *
+   * @param version whose content it is
+   */
+  record VersionRestored(int version, StoredContent content, Optional<StoredKey> key)
+      implements DocumentEvent {}
 
   /**
    * The document was erased for good: always its last event. Everything before it loses salt and

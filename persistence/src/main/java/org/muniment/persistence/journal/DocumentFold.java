@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Lifecycle;
@@ -38,7 +39,8 @@ public final class DocumentFold {
   }
 
   /**
-   * The document after an event; empty after {@link DocumentEvent.Purged}, which leaves nothing.
+   * The document after an event; empty after {@link DocumentEvent.Purged}, which leaves nothing. A
+   * check-out that had expired by then is gone.
    *
    * @param before empty for {@link DocumentEvent.Created}, and for {@link DocumentEvent.Purged}
    *     when what came before it is erased already
@@ -56,20 +58,37 @@ public final class DocumentFold {
       return create(header, created);
     }
     DocumentView document =
-        before.orElseThrow(
-            () ->
-                new IllegalStateException(header.persistenceId() + " begins without its creation"));
+        before
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        header.persistenceId() + " begins without its creation"))
+            .seenAt(header.at());
     if (event instanceof DocumentEvent.Described described) {
       return touched(document, header, describe(document.attributes(), described));
     }
     if (event instanceof DocumentEvent.VersionAdded added) {
-      return withContent(document, header, added.content());
+      return withContent(document, header, added.content(), document.checkout());
     }
     if (event instanceof DocumentEvent.Trashed) {
       return withState(document, header, Lifecycle.TRASHED);
     }
     if (event instanceof DocumentEvent.Restored) {
       return withState(document, header, Lifecycle.LIVE);
+    }
+    if (event instanceof DocumentEvent.CheckedOut out) {
+      return withCheckout(document, header, Optional.of(checkout(header, out)));
+    }
+    if (event instanceof DocumentEvent.CheckedIn in) {
+      return withContent(document, header, in.content(), Optional.empty());
+    }
+    if (event instanceof DocumentEvent.CheckoutReleased) {
+      return withCheckout(document, header, Optional.empty());
+    }
+    if (event instanceof DocumentEvent.VersionRestored restored) {
+      return restored.content().ref().equals(document.content())
+          ? touched(document, header, document.attributes())
+          : withContent(document, header, restored.content(), document.checkout());
     }
     throw new IllegalStateException("no meaning is given to " + event.getClass());
   }
@@ -87,7 +106,8 @@ public final class DocumentFold {
         header.at(),
         header.principal(),
         header.at(),
-        header.principal());
+        header.principal(),
+        Optional.empty());
   }
 
   /** The attributes after a description. */
@@ -106,27 +126,65 @@ public final class DocumentFold {
         properties);
   }
 
+  private static Checkout checkout(RecordHeader header, DocumentEvent.CheckedOut out) {
+    return new Checkout(header.principal(), out.since(), out.expiresAt(), out.comment());
+  }
+
   private static DocumentView touched(
       DocumentView document, RecordHeader header, Attributes attributes) {
     return next(
-        document, header, attributes, document.content(), document.version(), document.state());
+        document,
+        header,
+        attributes,
+        document.content(),
+        document.version(),
+        document.state(),
+        document.checkout());
   }
 
   private static DocumentView withContent(
-      DocumentView document, RecordHeader header, StoredContent content) {
+      DocumentView document,
+      RecordHeader header,
+      StoredContent content,
+      Optional<Checkout> checkout) {
     return next(
         document,
         header,
         document.attributes(),
         content.ref(),
         document.version() + 1,
-        document.state());
+        document.state(),
+        checkout);
   }
 
   private static DocumentView withState(
       DocumentView document, RecordHeader header, Lifecycle state) {
     return next(
-        document, header, document.attributes(), document.content(), document.version(), state);
+        document,
+        header,
+        document.attributes(),
+        document.content(),
+        document.version(),
+        state,
+        Optional.empty());
+  }
+
+  /** A new revision of a document that was not modified. */
+  private static DocumentView withCheckout(
+      DocumentView document, RecordHeader header, Optional<Checkout> checkout) {
+    return new DocumentView(
+        document.id(),
+        document.attributes(),
+        document.content(),
+        document.version(),
+        header.sequence(),
+        document.state(),
+        document.owner(),
+        document.createdAt(),
+        document.createdBy(),
+        document.modifiedAt(),
+        document.modifiedBy(),
+        checkout);
   }
 
   private static DocumentView next(
@@ -135,7 +193,8 @@ public final class DocumentFold {
       Attributes attributes,
       ContentRef content,
       int version,
-      Lifecycle state) {
+      Lifecycle state,
+      Optional<Checkout> checkout) {
     return new DocumentView(
         document.id(),
         attributes,
@@ -147,6 +206,7 @@ public final class DocumentFold {
         document.createdAt(),
         document.createdBy(),
         header.at(),
-        header.principal());
+        header.principal(),
+        checkout);
   }
 }

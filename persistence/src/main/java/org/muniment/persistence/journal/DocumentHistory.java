@@ -2,6 +2,7 @@ package org.muniment.persistence.journal;
 
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.muniment.protocol.document.DocumentId;
@@ -19,4 +20,10 @@ public interface DocumentHistory {
 
   /** The document as it was at a revision; empty when it never had that one. */
   CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision);
+
+  /**
+   * The document as it was at an instant, what happened at that very instant included; empty before
+   * its creation. The times of a document's records only grow, so there is one such revision.
+   */
+  CompletionStage<Optional<DocumentView>> at(DocumentId id, Instant instant);
 }

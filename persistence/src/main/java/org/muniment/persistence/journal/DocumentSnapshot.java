@@ -38,11 +38,16 @@ public record DocumentSnapshot(
     List<KeyUse> keys,
     long sequence,
     ChainHash hash,
-    Instant at) {
+    Instant at,
+    Optional<HeldCheckout> checkout) {
 
   /** One version of the content, in order. */
   public record Version(
       StoredContent content, long revision, Instant createdAt, Principal createdBy) {}
+
+  /** Who has the document to edit alone; since version 2 of this schema. */
+  public record HeldCheckout(
+      Principal by, Instant since, Instant expiresAt, Optional<String> comment) {}
 
   /** Which revision a keyed request brought, and when. */
   public record KeyUse(StoredKey key, long revision, Instant at) {}

@@ -9,7 +9,11 @@ public final class DocumentSnapshotSerializer extends SerializerWithStringManife
   /** Stored in every row; may never change. */
   private static final int IDENTIFIER = 20_261;
 
-  private static final String DOCUMENT = "document/1";
+  private static final String FIRST = "document/1";
+
+  /** Version 1 has no check-out, which is what an absent field means. */
+  private static final String DOCUMENT = "document/2";
+
   private static final String TOMBSTONE = "tombstone/1";
 
   @Override
@@ -42,7 +46,7 @@ public final class DocumentSnapshotSerializer extends SerializerWithStringManife
 
   private static Class<?> type(String manifest) {
     return switch (manifest) {
-      case DOCUMENT -> DocumentSnapshot.class;
+      case FIRST, DOCUMENT -> DocumentSnapshot.class;
       case TOMBSTONE -> DocumentTombstone.class;
       default -> throw new UnknownEventException(manifest, 0);
     };

@@ -22,6 +22,10 @@ final class EventTypes {
           new EventType("document.trashed", 1, DocumentEvent.Trashed.class),
           new EventType("document.restored", 1, DocumentEvent.Restored.class),
           new EventType("document.purged", 1, DocumentEvent.Purged.class),
+          new EventType("document.checkedOut", 1, DocumentEvent.CheckedOut.class),
+          new EventType("document.checkedIn", 1, DocumentEvent.CheckedIn.class),
+          new EventType("document.checkoutReleased", 1, DocumentEvent.CheckoutReleased.class),
+          new EventType("document.versionRestored", 1, DocumentEvent.VersionRestored.class),
           new EventType("content.textExtracted", 1, ContentEvent.TextExtracted.class),
           new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class),
           new EventType("content.forgotten", 1, ContentEvent.Forgotten.class));

@@ -6,6 +6,7 @@ import akka.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.muniment.protocol.document.DocumentId;
@@ -30,9 +31,18 @@ public final class JournalDocumentHistory implements DocumentHistory {
 
   @Override
   public CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision) {
-    return records(id, 1, revision)
-        .runWith(Sink.fold(Optional.empty(), JournalDocumentHistory::fold), materializer)
+    return folded(records(id, 1, revision))
         .thenApply(view -> view.filter(document -> document.revision() == revision));
+  }
+
+  @Override
+  public CompletionStage<Optional<DocumentView>> at(DocumentId id, Instant instant) {
+    return folded(records(id, 1).takeWhile(record -> !record.at().isAfter(instant)))
+        .thenApply(view -> view.map(document -> document.seenAt(instant)));
+  }
+
+  private CompletionStage<Optional<DocumentView>> folded(Source<JournalRecord, NotUsed> records) {
+    return records.runWith(Sink.fold(Optional.empty(), JournalDocumentHistory::fold), materializer);
   }
 
   private Source<JournalRecord, NotUsed> records(DocumentId id, long from, long to) {

@@ -94,6 +94,12 @@ public interface SearchIndex extends AutoCloseable {
   /** How many documents the index holds, in whatever state, as of the last refresh. */
   long documents();
 
+  /**
+   * Bytes of the current contents of these documents, as of the last refresh. Looks at every
+   * document: for whoever begins to count, never for a request.
+   */
+  long contentBytes();
+
   /** Lets go of everything. What was not committed is lost, as after a crash. */
   @Override
   void close();

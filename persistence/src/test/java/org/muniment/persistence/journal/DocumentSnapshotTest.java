@@ -7,32 +7,51 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The durable form of snapshots; the golden file holds the bytes of what was shipped. */
+/** The durable form of snapshots; the golden files hold the bytes of what was shipped. */
 class DocumentSnapshotTest {
 
-  private static final Path GOLDEN =
-      Path.of("src/test/resources/golden").resolve(GoldenSnapshot.FILE);
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
   private final DocumentSnapshotSerializer serializer = new DocumentSnapshotSerializer();
 
+  static List<GoldenSnapshot> shipped() {
+    return GoldenSnapshot.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void everyShippedSnapshotIsReadForEver(GoldenSnapshot golden) throws IOException {
+    assertThat(serializer.fromBinary(bytes(golden), golden.manifest()))
+        .isEqualTo(golden.snapshot());
+  }
+
   @Test
-  void theShippedSnapshotIsReadForEver() throws IOException {
-    assertThat(serializer.fromBinary(Files.readAllBytes(GOLDEN), GoldenSnapshot.MANIFEST))
-        .isEqualTo(GoldenSnapshot.SNAPSHOT);
+  void noGoldenFileIsWithoutItsTest() throws IOException {
+    try (Stream<Path> files = Files.list(GOLDEN)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(file -> file.startsWith("snapshot.document"))
+          .containsExactlyInAnyOrderElementsOf(
+              shipped().stream().map(GoldenSnapshot::file).toList());
+    }
   }
 
   @Test
   void theWrittenFormDoesNotDrift() throws IOException {
-    assertThat(serializer.toBinary(GoldenSnapshot.SNAPSHOT)).isEqualTo(Files.readAllBytes(GOLDEN));
-    assertThat(serializer.manifest(GoldenSnapshot.SNAPSHOT)).isEqualTo(GoldenSnapshot.MANIFEST);
+    GoldenSnapshot current = GoldenSnapshot.CURRENT;
+    assertThat(serializer.toBinary(current.snapshot())).isEqualTo(bytes(current));
+    assertThat(serializer.manifest(current.snapshot())).isEqualTo(current.manifest());
     assertThat(serializer.identifier()).isEqualTo(20_261);
   }
 
   @Test
   void theShippedTombstoneIsReadForEverAndWrittenAlike() throws IOException {
-    byte[] shipped = Files.readAllBytes(GOLDEN.resolveSibling(GoldenSnapshot.TOMBSTONE_FILE));
+    byte[] shipped = Files.readAllBytes(GOLDEN.resolve(GoldenSnapshot.TOMBSTONE_FILE));
 
     assertThat(serializer.fromBinary(shipped, GoldenSnapshot.TOMBSTONE_MANIFEST))
         .isEqualTo(GoldenSnapshot.TOMBSTONE);
@@ -41,12 +60,13 @@ class DocumentSnapshotTest {
         .isEqualTo(GoldenSnapshot.TOMBSTONE_MANIFEST);
   }
 
-  @Test
-  void aCutSnapshotIsRefusedWithATypedError() throws IOException {
-    byte[] whole = Files.readAllBytes(GOLDEN);
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void aCutSnapshotIsRefusedWithATypedError(GoldenSnapshot golden) throws IOException {
+    byte[] whole = bytes(golden);
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
-      assertThatThrownBy(() -> serializer.fromBinary(cut, GoldenSnapshot.MANIFEST))
+      assertThatThrownBy(() -> serializer.fromBinary(cut, golden.manifest()))
           .as("%d bytes", length)
           .isInstanceOf(CorruptRecordException.class);
     }
@@ -54,8 +74,12 @@ class DocumentSnapshotTest {
 
   @Test
   void aSnapshotOfAnotherFormatIsRefused() throws IOException {
-    byte[] bytes = Files.readAllBytes(GOLDEN);
-    assertThatThrownBy(() -> serializer.fromBinary(bytes, "document/2"))
+    byte[] bytes = bytes(GoldenSnapshot.CURRENT);
+    assertThatThrownBy(() -> serializer.fromBinary(bytes, "document/3"))
         .isInstanceOf(UnknownEventException.class);
+  }
+
+  private static byte[] bytes(GoldenSnapshot golden) throws IOException {
+    return Files.readAllBytes(GOLDEN.resolve(golden.file()));
   }
 }

@@ -74,6 +74,15 @@ final class GoldenEvents {
         document("document.versionAdded", new DocumentEvent.VersionAdded(CONTENT, KEY)),
         document("document.trashed", new DocumentEvent.Trashed(Optional.empty())),
         document("document.restored", new DocumentEvent.Restored(KEY)),
+        document(
+            "document.checkedOut",
+            new DocumentEvent.CheckedOut(
+                AT.minusSeconds(60), AT.plusSeconds(7_200), Optional.of("Für den Anhang"), KEY)),
+        document("document.checkedIn", new DocumentEvent.CheckedIn(CONTENT, KEY)),
+        document("document.checkoutReleased", new DocumentEvent.CheckoutReleased(KEY)),
+        document(
+            "document.versionRestored",
+            new DocumentEvent.VersionRestored(3, CONTENT, Optional.empty())),
         document("document.purged", new DocumentEvent.Purged()),
         content(
             "content.textExtracted",

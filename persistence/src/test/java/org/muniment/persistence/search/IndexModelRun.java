@@ -171,6 +171,9 @@ final class IndexModelRun {
 
   private void ask(String where) {
     assertThat(index.documents()).as(where).isEqualTo(now.documents.size());
+    assertThat(index.contentBytes())
+        .as(where)
+        .isEqualTo(now.documents.values().stream().mapToLong(d -> d.content().size()).sum());
     for (int i = 0; i < 6; i++) {
       Question question = question(2);
       assertAnswer(where, question);

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.FolderPath;
@@ -61,7 +62,8 @@ public final class Library {
         at,
         Principal.LOCAL,
         at,
-        Principal.LOCAL);
+        Principal.LOCAL,
+        Optional.empty());
   }
 
   /** The next revision with other attributes, a minute later. */
@@ -93,7 +95,8 @@ public final class Library {
         view.createdAt(),
         view.createdBy(),
         view.modifiedAt(),
-        view.modifiedBy());
+        view.modifiedBy(),
+        view.checkout());
   }
 
   private static DocumentView next(
@@ -109,7 +112,8 @@ public final class Library {
         view.createdAt(),
         view.createdBy(),
         view.modifiedAt().plusSeconds(60),
-        view.modifiedBy());
+        view.modifiedBy(),
+        view.checkout());
   }
 
   public static Attributes named(String name, Attributes of) {
@@ -169,6 +173,12 @@ public final class Library {
         Instant.parse("1969-12-31T23:59:59.999999999Z"),
         new Principal("bob"),
         Instant.parse("2026-02-28T12:00:00.123456789Z"),
-        new Principal("cid"));
+        new Principal("cid"),
+        Optional.of(
+            new Checkout(
+                new Principal("dan"),
+                Instant.parse("2026-02-28T13:00:00.000001Z"),
+                Instant.parse("2026-03-01T13:00:00Z"),
+                Optional.of("Für den Anhang"))));
   }
 }

@@ -131,7 +131,8 @@ public abstract class QueryContract extends SearchIndexFixture {
             lease.createdAt(),
             lease.createdBy(),
             lease.createdAt(),
-            lease.modifiedBy()),
+            lease.modifiedBy(),
+            Optional.empty()),
         ownedBy("ann", view(2, "Müller.doc")),
         view(3, "payroll FINAL"));
     index.putText(

@@ -1,6 +1,7 @@
 package org.muniment.protocol.document;
 
 import akka.actor.typed.ActorRef;
+import java.time.Duration;
 import java.util.Optional;
 import org.muniment.protocol.Message;
 import org.muniment.protocol.content.ContentRef;
@@ -8,7 +9,7 @@ import org.muniment.protocol.content.ContentRef;
 /**
  * What can be asked of a document. Every command carries who asks; every answer is a {@link
  * DocumentReply}. Commands that change something are decided in this order: idempotency key,
- * existence, precondition, state.
+ * existence, precondition, check-out, state.
  */
 public sealed interface DocumentCommand extends Message {
 
@@ -18,7 +19,14 @@ public sealed interface DocumentCommand extends Message {
   /** Where the answer goes. */
   ActorRef<DocumentReply> replyTo();
 
-  /** Changes a document that exists. The key is looked at before the precondition. */
+  /**
+   * Changes a document that exists. The key is looked at before the precondition.
+   *
+   * <p>While a principal holds the document checked out, every change by anybody else is refused
+   * with {@link DocumentReply.CheckedOut}: new content, the restoring of a version and the trash,
+   * as WebDAV (RFC 4918, section 7) has it for write locks, and descriptions too, which it has for
+   * properties. Reading is free. The holder changes what it likes, and stays the holder.
+   */
   sealed interface Change extends DocumentCommand {
 
     /** The revisions on which the change may be made. */
@@ -81,6 +89,56 @@ public sealed interface DocumentCommand extends Message {
   record Purge(
       Principal principal,
       Precondition precondition,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements Change {}
+
+  /**
+   * Checks the document out. Whoever holds it already renews: the new expiry counts, the beginning
+   * stays, and so does the comment where none is given.
+   *
+   * @param expiresIn more than nothing; bounded by the edge
+   */
+  record CheckOut(
+      Principal principal,
+      Precondition precondition,
+      Duration expiresIn,
+      Optional<String> comment,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements Change {}
+
+  /**
+   * Adds a content version, makes it current and ends the check-out, all at once. Without a
+   * check-out there is {@link DocumentReply.NotCheckedOut}: somebody else may have edited since.
+   */
+  record CheckIn(
+      Principal principal,
+      Precondition precondition,
+      ContentRef content,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements Change {}
+
+  /** Gives a check-out back; a document that is not checked out stays as it is. */
+  record ReleaseCheckout(
+      Principal principal,
+      Precondition precondition,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements Change {}
+
+  /**
+   * Makes the content of a version current again, as a new version; attributes stay. Where that
+   * content is current already the document stays as it is, so that restoring twice is restoring
+   * once.
+   *
+   * @param number of the version to come back to
+   */
+  record RestoreVersion(
+      Principal principal,
+      Precondition precondition,
+      int number,
       Optional<Idempotency> idempotency,
       ActorRef<DocumentReply> replyTo)
       implements Change {}

@@ -1,5 +1,6 @@
 package org.muniment.protocol.document;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Instant;
 import java.util.List;
 import org.muniment.protocol.Message;
@@ -58,6 +59,15 @@ public sealed interface DocumentReply extends Message {
 
   /** The document's state does not allow the command. */
   record WrongState(Lifecycle state) implements Refusal {}
+
+  /** Another principal has checked the document out, and this would be an edit. */
+  record CheckedOut(Checkout checkout) implements Refusal {
+    @JsonCreator
+    public CheckedOut {}
+  }
+
+  /** There is nothing to check in: the check-out was given back or has expired. */
+  record NotCheckedOut() implements Refusal {}
 
   /** A bound on this document is reached, for example the number of versions. */
   record LimitReached(String what, long limit) implements Refusal {}

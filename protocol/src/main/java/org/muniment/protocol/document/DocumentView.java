@@ -1,6 +1,7 @@
 package org.muniment.protocol.document;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.muniment.protocol.content.ContentRef;
 
 /**
@@ -8,6 +9,8 @@ import org.muniment.protocol.content.ContentRef;
  *
  * @param version number of the current content, from 1
  * @param revision counts every event of the document, from 1; the entity tag stands for it
+ * @param modifiedAt when the document itself was last changed; a check-out alone does not count
+ * @param checkout the last one that was not ended; it may have expired since
  */
 public record DocumentView(
     DocumentId id,
@@ -20,4 +23,25 @@ public record DocumentView(
     Instant createdAt,
     Principal createdBy,
     Instant modifiedAt,
-    Principal modifiedBy) {}
+    Principal modifiedBy,
+    Optional<Checkout> checkout) {
+
+  /** The same revision as it shows itself at an instant: without a check-out that has expired. */
+  public DocumentView seenAt(Instant instant) {
+    return checkout.filter(held -> !held.isHeldAt(instant)).isEmpty()
+        ? this
+        : new DocumentView(
+            id,
+            attributes,
+            content,
+            version,
+            revision,
+            state,
+            owner,
+            createdAt,
+            createdBy,
+            modifiedAt,
+            modifiedBy,
+            Optional.empty());
+  }
+}

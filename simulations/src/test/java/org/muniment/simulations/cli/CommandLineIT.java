@@ -408,6 +408,28 @@ final class CommandLineIT {
   }
 
   @Test
+  void aDocumentIsCheckedOutAndInAgain() throws Exception {
+    String id = put("first");
+
+    Result out = muniment("checkout", id, "--expires-in", "PT2H", "--comment", "mine");
+    assertThat(out.exit()).as(out.err()).isZero();
+    assertThat(out.out()).startsWith("file.txt is yours until 20");
+    Result in = muniment("checkin", id, write("edited.txt", "second"));
+    assertThat(in.out()).as(in.err()).isEqualToIgnoringNewLines(id);
+    assertThat(muniment("get", id).out()).isEqualTo("second");
+    Result again = muniment("checkin", id, write("late.txt", "third"));
+    assertThat(again.exit()).isEqualTo(1);
+    assertThat(again.err()).contains(id, "check it out again");
+
+    muniment("checkout", id);
+    assertThat(muniment("checkout", id, "--release").out())
+        .isEqualToIgnoringNewLines("file.txt is not checked out.");
+    assertThat(muniment("history", id).out())
+        .contains("checked out: until 20", "checked in: 6 B", "check-out given back");
+    assertThat(muniment("checkout", id, "--release", "--comment", "x").exit()).isEqualTo(2);
+  }
+
+  @Test
   void aQueryThatCannotBeReadIsPointedAt() {
     Result result = muniment("search", "harbour \"dues");
 

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 final class IndexDirectory {
 
   /** Of fields, analysis and {@link ViewCodec}: counts up with every change that old data feel. */
-  static final String FORMAT = "1";
+  static final String FORMAT = "2";
 
   private static final String FORMAT_KEY = "muniment.format";
   private static final String POSITION_PREFIX = "position/";

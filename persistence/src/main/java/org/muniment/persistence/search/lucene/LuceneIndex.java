@@ -298,6 +298,11 @@ public final class LuceneIndex implements SearchIndex {
   }
 
   @Override
+  public long contentBytes() {
+    return read(Reading::contentBytes);
+  }
+
+  @Override
   public synchronized void close() {
     closed = true;
     try {

@@ -70,6 +70,21 @@ final class Reading {
     return searcher.count(new FieldExistsQuery(Fields.VIEW));
   }
 
+  /** Sizes of all documents together, in whatever state. */
+  long contentBytes() throws IOException {
+    long sum = 0;
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      NumericDocValues sizes = DocValues.getNumeric(leaf.reader(), Fields.SIZE);
+      Bits live = leaf.reader().getLiveDocs();
+      while (sizes.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        if (live == null || live.get(sizes.docID())) {
+          sum += sizes.longValue();
+        }
+      }
+    }
+    return sum;
+  }
+
   /** What is kept of a content, unless it was taken out. */
   Optional<ContentText> text(ContentHash hash) throws IOException {
     int doc = only(DocumentMapping.key(hash));

@@ -21,6 +21,7 @@ import org.apache.lucene.util.BytesRef;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.document.Attributes;
+import org.muniment.protocol.document.Checkout;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.FolderPath;
@@ -80,6 +81,7 @@ final class ViewCodec {
     out.writeString(view.createdBy().name());
     writeInstant(out, view.modifiedAt());
     out.writeString(view.modifiedBy().name());
+    writeCheckout(out, view.checkout());
   }
 
   private static DocumentView read(DataInput in) throws IOException {
@@ -101,16 +103,33 @@ final class ViewCodec {
         readInstant(in),
         new Principal(in.readString()),
         readInstant(in),
-        new Principal(in.readString()));
+        new Principal(in.readString()),
+        readCheckout(in));
+  }
+
+  private static void writeCheckout(DataOutput out, Optional<Checkout> checkout)
+      throws IOException {
+    out.writeByte((byte) (checkout.isPresent() ? 1 : 0));
+    if (checkout.isPresent()) {
+      out.writeString(checkout.get().by().name());
+      writeInstant(out, checkout.get().since());
+      writeInstant(out, checkout.get().expiresAt());
+      writeOptional(out, checkout.get().comment());
+    }
+  }
+
+  private static Optional<Checkout> readCheckout(DataInput in) throws IOException {
+    return in.readByte() == 1
+        ? Optional.of(
+            new Checkout(
+                new Principal(in.readString()), readInstant(in), readInstant(in), readOptional(in)))
+        : Optional.empty();
   }
 
   private static void writeAttributes(DataOutput out, Attributes attributes) throws IOException {
     out.writeString(attributes.name());
     out.writeString(attributes.folder().value());
-    out.writeByte((byte) (attributes.type().isPresent() ? 1 : 0));
-    if (attributes.type().isPresent()) {
-      out.writeString(attributes.type().get());
-    }
+    writeOptional(out, attributes.type());
     out.writeVInt(attributes.tags().size());
     for (String tag : attributes.tags()) {
       out.writeString(tag);
@@ -125,7 +144,7 @@ final class ViewCodec {
   private static Attributes readAttributes(DataInput in) throws IOException {
     String name = in.readString();
     FolderPath folder = new FolderPath(in.readString());
-    Optional<String> type = in.readByte() == 1 ? Optional.of(in.readString()) : Optional.empty();
+    Optional<String> type = readOptional(in);
     SortedSet<String> tags = new TreeSet<>();
     for (int left = in.readVInt(); left > 0; left--) {
       tags.add(in.readString());
@@ -171,6 +190,17 @@ final class ViewCodec {
       }
       default -> throw new IOException("no kind of value is " + kind);
     };
+  }
+
+  private static void writeOptional(DataOutput out, Optional<String> text) throws IOException {
+    out.writeByte((byte) (text.isPresent() ? 1 : 0));
+    if (text.isPresent()) {
+      out.writeString(text.get());
+    }
+  }
+
+  private static Optional<String> readOptional(DataInput in) throws IOException {
+    return in.readByte() == 1 ? Optional.of(in.readString()) : Optional.empty();
   }
 
   private static void writeInstant(DataOutput out, Instant instant) throws IOException {

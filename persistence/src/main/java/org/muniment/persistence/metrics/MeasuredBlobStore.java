@@ -1,0 +1,98 @@
+package org.muniment.persistence.metrics;
+
+import akka.Done;
+import akka.NotUsed;
+import akka.japi.pf.PFBuilder;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.muniment.persistence.blob.BlobStore;
+import org.muniment.persistence.blob.ByteRange;
+import org.muniment.persistence.blob.StoredBlob;
+import org.muniment.protocol.content.ContentHash;
+
+/**
+ * A store whose own time is measured, apart from that of the clients that send and receive: how
+ * long a write takes from the last byte until it is durable, and a read until its first byte.
+ */
+public final class MeasuredBlobStore implements BlobStore {
+
+  private static final String READ = "read";
+  private static final String WRITE = "write";
+
+  private final BlobStore store;
+
+  /** The store, measured. */
+  public MeasuredBlobStore(BlobStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public Sink<ByteString, CompletionStage<StoredBlob>> write(long maxBytes) {
+    return Flow.of(ByteString.class)
+        .map(chunk -> counted(WRITE, chunk))
+        .watchTermination(Keep.right())
+        .toMat(store.write(maxBytes), MeasuredBlobStore::measured);
+  }
+
+  private static CompletionStage<StoredBlob> measured(
+      CompletionStage<Done> end, CompletionStage<StoredBlob> stored) {
+    CompletionStage<Long> lastByte = end.thenApply(done -> System.nanoTime());
+    return stored.whenComplete(
+        (blob, failure) -> {
+          if (failure == null) {
+            lastByte.thenAccept(since -> StorageMeasurements.blobTime(WRITE, elapsed(since)));
+          } else {
+            StorageMeasurements.blobFailure(WRITE);
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<OptionalLong> size(ContentHash hash) {
+    return store.size(hash);
+  }
+
+  @Override
+  public Source<ByteString, NotUsed> read(ContentHash hash, Optional<ByteRange> range) {
+    return Source.lazySource(() -> measuredRead(hash, range))
+        .mapMaterializedValue(started -> NotUsed.getInstance());
+  }
+
+  private Source<ByteString, NotUsed> measuredRead(ContentHash hash, Optional<ByteRange> range) {
+    long start = System.nanoTime();
+    AtomicBoolean begun = new AtomicBoolean();
+    return store
+        .read(hash, range)
+        .map(
+            chunk -> {
+              if (begun.compareAndSet(false, true)) {
+                StorageMeasurements.blobTime(READ, elapsed(start));
+              }
+              return counted(READ, chunk);
+            })
+        .mapError(
+            new PFBuilder<Throwable, Throwable>().matchAny(MeasuredBlobStore::failed).build());
+  }
+
+  private static Throwable failed(Throwable cause) {
+    StorageMeasurements.blobFailure(READ);
+    return cause;
+  }
+
+  private static ByteString counted(String operation, ByteString chunk) {
+    StorageMeasurements.blobBytes(operation, chunk.size());
+    return chunk;
+  }
+
+  private static Duration elapsed(long since) {
+    return Duration.ofNanos(System.nanoTime() - since);
+  }
+}
