@@ -3,12 +3,12 @@ package org.muniment.node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.muniment.persistence.files.DurableFiles;
 
@@ -18,11 +18,19 @@ import org.muniment.persistence.files.DurableFiles;
  */
 final class DataDirectory implements AutoCloseable {
 
+  /**
+   * What this process has taken. To lock a file twice in one process would not do: closing the
+   * second channel drops the lock of the first.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   private final Path root;
+  private final Path real;
   private final FileChannel lockFile;
 
-  private DataDirectory(Path root, FileChannel lockFile) {
+  private DataDirectory(Path root, Path real, FileChannel lockFile) {
     this.root = root;
+    this.real = real;
     this.lockFile = lockFile;
   }
 
@@ -37,28 +45,40 @@ final class DataDirectory implements AutoCloseable {
       for (Path part : List.of(log(root), scratch(root), index(root))) {
         DurableFiles.createPrivateDirectory(part);
       }
-      FileChannel lockFile =
-          FileChannel.open(
-              root.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!isLocked(lockFile)) {
-        lockFile.close();
-        throw new StartException(
-            "Another Muniment node is running on %s. Stop it, or start this one with another --data."
-                .formatted(root));
+      Path real = root.toRealPath();
+      if (!HELD.add(real)) {
+        throw taken(root);
       }
-      return new DataDirectory(root, lockFile);
+      try {
+        return new DataDirectory(root, real, lock(root));
+      } catch (IOException | StartException e) {
+        HELD.remove(real);
+        throw e;
+      }
     } catch (IOException e) {
       throw StartException.unusable(
           "The data directory " + root, e, "Choose another one with --data.");
     }
   }
 
-  private static boolean isLocked(FileChannel channel) throws IOException {
+  private static StartException taken(Path root) {
+    return new StartException(
+        "Another Muniment node is running on %s. Stop it, or start this one with another --data."
+            .formatted(root));
+  }
+
+  private static FileChannel lock(Path root) throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            root.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException sameProcess) {
-      return false;
+      if (file.tryLock() == null) {
+        throw taken(root);
+      }
+      return file;
+    } catch (IOException | StartException e) {
+      file.close();
+      throw e;
     }
   }
 
@@ -103,6 +123,8 @@ final class DataDirectory implements AutoCloseable {
       lockFile.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      HELD.remove(real);
     }
   }
 }

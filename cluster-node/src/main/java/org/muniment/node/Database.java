@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.muniment.persistence.database.DatabasePool;
 import org.muniment.persistence.database.DatabaseSettings;
@@ -43,37 +44,48 @@ final class Database implements AutoCloseable {
    * @throws StartException saying what to do
    */
   static Database open(DatabaseSettings settings, Path dataDirectory) {
-    Optional<EmbeddedPostgres> embedded = Optional.empty();
     try {
-      if (settings.external().isEmpty()) {
-        embedded = Optional.of(EmbeddedPostgres.start(settings.embedded(), dataDirectory));
-      }
+      Optional<EmbeddedPostgres> embedded =
+          settings.external().isPresent()
+              ? Optional.empty()
+              : Optional.of(EmbeddedPostgres.start(settings.embedded(), dataDirectory));
       JdbcEndpoint endpoint =
           embedded.map(EmbeddedPostgres::endpoint).or(settings::external).orElseThrow();
-      DatabasePool pool = DatabasePool.open(endpoint, settings.pool());
-      Database database = new Database(embedded, endpoint, pool);
-      database.prepare();
-      return database;
+      return undoing(
+          () -> embedded.ifPresent(EmbeddedPostgres::close),
+          () -> {
+            DatabasePool pool = DatabasePool.open(endpoint, settings.pool());
+            return undoing(pool::close, () -> new Database(embedded, endpoint, pool).prepared());
+          });
     } catch (DatabaseStartException e) {
-      embedded.ifPresent(EmbeddedPostgres::close);
       throw new StartException(e.getMessage(), e);
     }
   }
 
-  private void prepare() {
+  /** Whatever goes wrong in a step, what was opened for it is closed. */
+  private static Database undoing(Runnable undo, Supplier<Database> step) {
+    try {
+      return step.get();
+    } catch (RuntimeException | Error e) {
+      try {
+        undo.run();
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
+  private Database prepared() {
     try {
       requireDurableCommits();
       Migrations.apply(pool.dataSource());
+      return this;
     } catch (SchemaException e) {
-      close();
       throw new StartException(e.getMessage(), e);
     } catch (SQLException e) {
-      close();
       throw new StartException(
           "The database at %s cannot be used: %s".formatted(endpoint, e.getMessage()), e);
-    } catch (RuntimeException e) {
-      close();
-      throw e;
     }
   }
 
@@ -110,7 +122,10 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    pool.close();
-    embedded.ifPresent(EmbeddedPostgres::close);
+    try {
+      pool.close();
+    } finally {
+      embedded.ifPresent(EmbeddedPostgres::close);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,7 +39,9 @@ public final class Main {
       description = {
         "Starts a node and prints its URL when it is ready.",
         "It listens on loopback only. Ctrl-C or SIGTERM stops it cleanly; started again on the same"
-            + " directory it has everything that was acknowledged."
+            + " directory it has everything that was acknowledged.",
+        "Exit code: 130 after Ctrl-C and 143 after SIGTERM, also when the stop was clean; 1 when it"
+            + " cannot start or cannot go on."
       },
       footer = {"", "Example:", "  muniment start --port 8080 --data ~/documents"})
   static final class Start implements Callable<Integer> {
@@ -64,8 +67,7 @@ public final class Main {
     @Override
     public Integer call() throws InterruptedException {
       try {
-        Config operator = config();
-        Node node = new Node(operator);
+        Node node = new Node(config());
         System.setProperty("muniment.log.dir", node.logDirectory().toString());
         System.setProperty("muniment.log.access", node.accessLog());
         return run(node);
@@ -89,7 +91,15 @@ public final class Main {
     private static int run(Node node) throws InterruptedException {
       Thread hook = new Thread(() -> stop(node), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
-      node.start();
+      try {
+        node.start();
+      } catch (RuntimeException e) {
+        if (node.isStopping()) {
+          hook.join();
+          return CommandLine.ExitCode.OK;
+        }
+        throw isForTheOperator(e) ? e : unforeseen(node, e);
+      }
       System.out.println("Muniment is ready at " + node.url());
       System.out.println("Documents live in " + node.directory() + "; Ctrl-C stops.");
       node.awaitTermination();
@@ -102,10 +112,23 @@ public final class Main {
       return CommandLine.ExitCode.SOFTWARE;
     }
 
+    private static boolean isForTheOperator(RuntimeException e) {
+      return e instanceof StartException || e instanceof ConfigException;
+    }
+
+    /**
+     * The console gets a sentence and the log the trace, at a level that the console passes over.
+     */
+    private static StartException unforeseen(Node node, RuntimeException e) {
+      LoggerFactory.getLogger(Main.class).info("the node cannot start", e);
+      return new StartException(
+          "%s. The log in %s says more.".formatted(e, node.logDirectory()), e);
+    }
+
     private static void stop(Node node) {
       boolean served = node.address().isPresent();
       if (served) {
-        System.out.println("Stopping…");
+        System.out.printf("Stopping… (at most %d s)%n", node.longestStop().toSeconds());
       }
       node.close();
       if (served) {

@@ -16,6 +16,7 @@ import akka.stream.Materializer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,7 +25,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +55,7 @@ import org.muniment.persistence.journal.JournalDocumentHistory;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.jdbc.JdbcChangeLog;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
+import org.muniment.persistence.journal.jdbc.JournalConnections;
 import org.muniment.persistence.metrics.MeasuredBlobStore;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.persistence.search.lucene.LuceneIndex;
@@ -65,14 +69,18 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  *
  * <p>It is put together from the bottom up (directory, database, actors, content, index, services,
  * edge) and taken apart in the opposite order, so that nothing loses what it stands on. The same
- * order undoes a start that fails half way.
+ * order undoes a start that fails half way. One thread at a time does either: who stops a node that
+ * is starting waits until the start has undone itself.
  */
 public final class Node implements AutoCloseable {
 
   private final Config operator;
   private final NodeSettings settings;
   private final Deque<Part> parts = new ArrayDeque<>();
+  private final CountDownLatch startEnded = new CountDownLatch(1);
+  private boolean starting; // as are the next two, guarded by parts
   private boolean stopping;
+  private OptionalLong deadline = OptionalLong.empty();
   private DataDirectory directory;
   private ActorSystem<Void> system;
   private URI url;
@@ -101,11 +109,19 @@ public final class Node implements AutoCloseable {
    * @throws StartException saying what is wrong and what to do
    */
   public void start() {
+    synchronized (parts) {
+      if (stopping) {
+        throw toldToStop();
+      }
+      starting = true;
+    }
     try {
       assemble();
     } catch (RuntimeException | Error e) {
-      close();
+      endParts();
       throw e;
+    } finally {
+      startEnded.countDown();
     }
   }
 
@@ -131,6 +147,7 @@ public final class Node implements AutoCloseable {
             .withFallback(DatabaseSettings.pluginConfig(database.endpoint()))
             .withFallback(ConfigFactory.load())
             .resolve();
+    JournalConnections.requireEnough(all);
     Measuring.begin(all);
     system = ActorSystem.create(Behaviors.empty(), "muniment", all);
     add(new Part("actors", this::leave));
@@ -142,7 +159,7 @@ public final class Node implements AutoCloseable {
     FileBlobStore files = openBlobs();
     DiskReserve reserve = watchDisks();
     BlobStore blobs = new MeasuredBlobStore(new ReservedBlobStore(files, reserve));
-    SearchIndex index = LuceneIndex.open(directory.index(), settings.search(), settings.lucene());
+    SearchIndex index = openIndex();
     add(new Part("search index", index::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
 
@@ -192,7 +209,11 @@ public final class Node implements AutoCloseable {
       }
     }
     end(part);
-    throw new StartException("It was told to stop while it was starting.");
+    throw toldToStop();
+  }
+
+  private static StartException toldToStop() {
+    return new StartException("It was told to stop while it was starting.");
   }
 
   /** Looks at the disks at once and from now on. */
@@ -217,6 +238,17 @@ public final class Node implements AutoCloseable {
     } catch (IOException e) {
       throw StartException.unusable(
           "The content store in " + directory.blobs(), e, "See to it and start again.");
+    }
+  }
+
+  private SearchIndex openIndex() {
+    try {
+      return LuceneIndex.open(directory.index(), settings.search(), settings.lucene());
+    } catch (UncheckedIOException e) {
+      throw StartException.unusable(
+          "The search index in " + directory.index(),
+          e.getCause(),
+          "It can be deleted; the node builds it again from the journal.");
     }
   }
 
@@ -258,7 +290,11 @@ public final class Node implements AutoCloseable {
 
   private URI bind(EdgeSettings edgeSettings, Services services) {
     try {
-      Edge edge = await(Edge.bind(system, edgeSettings, services));
+      Duration patience = system.settings().config().getDuration("akka.http.server.bind-timeout");
+      Edge edge =
+          Edge.bind(system, edgeSettings, services)
+              .toCompletableFuture()
+              .get(patience.toMillis(), TimeUnit.MILLISECONDS);
       add(new Part("HTTP edge", () -> await(edge.stop())));
       InetSocketAddress address = edge.address();
       String host = address.getAddress().getHostAddress();
@@ -271,7 +307,7 @@ public final class Node implements AutoCloseable {
               .formatted(edgeSettings.host(), edgeSettings.port()),
           e);
     } catch (InterruptedException | TimeoutException e) {
-      throw new StartException("Binding the port was interrupted.", e);
+      throw new StartException("Binding the port was interrupted or took too long.", e);
     }
   }
 
@@ -295,6 +331,11 @@ public final class Node implements AutoCloseable {
     return directory.root();
   }
 
+  /** Longest time that a clean stop takes. */
+  Duration longestStop() {
+    return settings.longestStop();
+  }
+
   /** Waits until the actors have ended, for whatever reason. */
   void awaitTermination() throws InterruptedException {
     try {
@@ -312,16 +353,41 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Stops cleanly: no request is cut that can finish in time, nothing unwritten is left. Also stops
-   * a start that is under way, at its next part.
+   * Stops cleanly: no request is cut that can finish in time, nothing unwritten is left. A start
+   * that is under way undoes itself at its next part, which is waited for.
    */
   @Override
   public void close() {
+    boolean started;
     synchronized (parts) {
       stopping = true;
+      started = starting;
     }
+    if (started) {
+      awaitEndOfStart();
+    }
+    endParts();
+  }
+
+  private void awaitEndOfStart() {
+    try {
+      if (!startEnded.await(timeLeft(), TimeUnit.NANOSECONDS)) {
+        log().error("the start did not end in time; what it is at is left behind");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends all, the newest first. An interrupt costs the part that it meets and no other. */
+  private synchronized void endParts() {
+    boolean interrupted = Thread.interrupted();
     for (Optional<Part> part = next(); part.isPresent(); part = next()) {
       end(part.get());
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -335,12 +401,13 @@ public final class Node implements AutoCloseable {
     long start = System.nanoTime();
     try {
       part.ending().run();
+      log().info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
+      log().error("the end of the {} was not waited for", part.name(), e);
+    } catch (IOException | ExecutionException | TimeoutException | RuntimeException | Error e) {
       log().error("the {} did not stop cleanly", part.name(), e);
     }
-    log().info("{} stopped in {} ms", part.name(), (System.nanoTime() - start) / 1_000_000);
   }
 
   private void leave() throws InterruptedException, ExecutionException, TimeoutException {
@@ -350,8 +417,17 @@ public final class Node implements AutoCloseable {
 
   private <T> T await(CompletionStage<T> stage)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return stage
-        .toCompletableFuture()
-        .get(settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    return stage.toCompletableFuture().get(timeLeft(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Nanoseconds that are left to stop in; all parts share what there was at the first call. */
+  private long timeLeft() {
+    synchronized (parts) {
+      long now = System.nanoTime();
+      if (deadline.isEmpty()) {
+        deadline = OptionalLong.of(now + settings.stopTimeout().toNanos());
+      }
+      return Math.max(0, deadline.getAsLong() - now);
+    }
   }
 }

@@ -172,6 +172,9 @@ final class ContentPipeline {
 
   CompletionStage<ContentReply> ask(
       ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
+    if (extractor.isStopped()) { // a message to a region that hands off holds up the node's stop
+      return CompletableFuture.failedFuture(new ParserUnavailableException("the node stops"));
+    }
     return EntityMeasurements.measured(
         "content",
         command,

@@ -59,7 +59,9 @@ class DocumentServiceTest {
                     "akka.cluster.sharding.number-of-shards",
                     1,
                     "akka.cluster.sharding.passivation.default-strategy.active-entity-limit",
-                    AWAKE))
+                    AWAKE,
+                    "akka.actor.testkit.typed.system-shutdown-default",
+                    "30s"))
             .withFallback(TestPostgres.freshDatabase().config())
             .withFallback(ConfigFactory.load())
             .resolve();

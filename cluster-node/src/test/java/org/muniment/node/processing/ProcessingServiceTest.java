@@ -285,6 +285,7 @@ class ProcessingServiceTest {
                     """
                     muniment.processing.follower.restart-backoff { min = 200 ms, max = 1 s }
                     akka.remote.artery.canonical.port = 0
+                    akka.actor.testkit.typed.system-shutdown-default = 30 s # phases add up
                     """)
                 .withFallback(ConfigFactory.parseResources("serialization.conf"))
                 .withFallback(ConfigFactory.parseResources("cluster.conf"))

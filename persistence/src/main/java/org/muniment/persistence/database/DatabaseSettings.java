@@ -42,12 +42,14 @@ public record DatabaseSettings(
       Duration statementTimeout,
       Duration socketTimeout) {
 
+    private static final Duration HIKARIS_LEAST = Duration.ofMillis(250);
+
     private static Pool from(Config config) {
       Positive pool = new Positive(PATH + ".pool", config);
       return new Pool(
           pool.number("size"),
-          pool.duration("connection-timeout"),
-          pool.duration("validation-timeout"),
+          pool.duration("connection-timeout", HIKARIS_LEAST),
+          pool.duration("validation-timeout", HIKARIS_LEAST),
           pool.duration("keepalive"),
           pool.duration("max-lifetime"),
           pool.duration("statement-timeout"),

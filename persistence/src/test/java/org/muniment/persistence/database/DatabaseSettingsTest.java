@@ -54,6 +54,7 @@ class DatabaseSettingsTest {
     "pool.size, 0",
     "pool.size, -1",
     "pool.connection-timeout, 0s",
+    "pool.validation-timeout, 249ms",
     "pool.validation-timeout, -1s",
     "pool.keepalive, 0s",
     "pool.max-lifetime, 0s",
@@ -82,17 +83,6 @@ class DatabaseSettingsTest {
         .isInstanceOf(DatabaseStartException.class)
         .hasMessageContaining(right.url())
         .hasMessageNotContaining("not-the-password");
-  }
-
-  @Test
-  void theJournalsPoolLeavesRoomForConnectionsWithoutAThread() {
-    Config db =
-        DatabaseSettings.pluginConfig(TestPostgres.freshDatabase().endpoint())
-            .resolve()
-            .getConfig("akka-persistence-jdbc.shared-databases.slick.db");
-    assertThat(db.getInt("numThreads"))
-        .isLessThan(db.getInt("maxConnections"))
-        .isEqualTo(db.getInt("minConnections"));
   }
 
   private static Config with(String override) {

@@ -40,9 +40,10 @@ public final class TestPostgres {
               """
               akka-persistence-jdbc.shared-databases.slick.db {
                 numThreads = 4
-                maxConnections = 30
+                maxConnections = 34
                 minConnections = 4
               }
+              jdbc-journal.parallelism = 2
               """)
           .withFallback(DatabaseSettings.pluginConfig(endpoint));
     }
@@ -62,7 +63,13 @@ public final class TestPostgres {
   }
 
   static DatabaseSettings settings() {
-    return DatabaseSettings.from(ConfigFactory.parseResources("muniment-database.conf").resolve());
+    Config wholeQueriesInStatistics =
+        ConfigFactory.parseString(
+            "muniment.database.embedded.server.track_activity_query_size = 8192");
+    return DatabaseSettings.from(
+        wholeQueriesInStatistics
+            .withFallback(ConfigFactory.parseResources("muniment-database.conf"))
+            .resolve());
   }
 
   private static TestPostgres start() {

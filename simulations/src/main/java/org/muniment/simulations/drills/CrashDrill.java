@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,7 +50,7 @@ public final class CrashDrill {
   private final Ledger ledger = new Ledger();
   private final ImportTree tree;
   private final List<String> faults = new ArrayList<>();
-  private int importsMet;
+  private final Map<Victim, Integer> importsMet = new EnumMap<>(Victim.class);
 
   /** The newest is the one that runs; those before left children and a database to later ones. */
   private final Deque<NodeProcess> nodes = new ArrayDeque<>();
@@ -107,7 +109,8 @@ public final class CrashDrill {
     }
     return new CrashReport(
         settings.seed(),
-        importsMet,
+        importsMet.getOrDefault(Victim.NODE, 0),
+        importsMet.getOrDefault(Victim.DATABASE, 0),
         ledger.acknowledged(),
         ledger.unanswered(),
         ledger.repeated(),
@@ -176,7 +179,11 @@ public final class CrashDrill {
     Duration moment = moment();
     TimeUnit.NANOSECONDS.sleep(moment.toNanos());
     boolean importing = importer.isAlive();
-    importsMet += importing ? 1 : 0;
+    if (importing) {
+      importsMet.merge(victim, 1, Integer::sum);
+    } else if (importer.exitValue() != 0) {
+      faults.add("an import exited with %d before the kill".formatted(importer.exitValue()));
+    }
     long start = System.nanoTime();
     killAndRecover(victim);
     say(
@@ -190,7 +197,7 @@ public final class CrashDrill {
 
   private Duration moment() {
     long spread = settings.latestKill().minus(settings.earliestKill()).toMillis();
-    return settings.earliestKill().plusMillis(random.nextInt((int) spread));
+    return settings.earliestKill().plusMillis(random.nextInt((int) spread + 1));
   }
 
   private void killAndRecover(Victim victim)

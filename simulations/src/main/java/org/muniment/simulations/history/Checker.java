@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.muniment.simulations.http.Answer;
 import org.muniment.simulations.http.Api;
 import org.muniment.simulations.http.Digests;
@@ -39,9 +40,9 @@ public final class Checker {
    * unbroken chain. What was never answered is there once or not at all.
    */
   public List<String> faults() throws InterruptedException {
-    ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>(ledger.faults());
-    forEachDocument(faults, document -> faults.addAll(faults(document)));
-    return List.copyOf(faults);
+    List<String> faults = new ArrayList<>(ledger.faults());
+    faults.addAll(faultsOfEach(ledger.documents(), Checker::describe, this::faults));
+    return faults;
   }
 
   private List<String> faults(RecordedDocument document)
@@ -53,7 +54,7 @@ public final class Checker {
       checkVersions(document, id, faults);
       checkHistory(document, id, revision, faults);
     }
-    return faults.stream().map(fault -> describe(document) + ": " + fault).toList();
+    return faults;
   }
 
   /**
@@ -62,20 +63,22 @@ public final class Checker {
    * @param documents as listings show them
    */
   public List<String> contentFaults(List<JsonNode> documents) throws InterruptedException {
+    return faultsOfEach(documents, document -> document.path("name").asText(), this::contentFaults);
+  }
+
+  private List<String> contentFaults(JsonNode listed)
+      throws IOException, InterruptedException, WrongAnswerException {
     List<String> faults = new ArrayList<>();
-    for (JsonNode document : documents) {
-      String name = document.path("name").asText();
-      try {
-        String id = document.path("id").asText();
-        Answer content = api.document(id, "/content").expect(200);
-        if (!Digests.sha256(content.body()).equals(document.path("contentHash").asText())) {
-          faults.add(name + " has other bytes than its hash says");
-        }
-        ChainCheck.faults(api.history(id)).forEach(fault -> faults.add(name + ": " + fault));
-      } catch (IOException | WrongAnswerException e) {
-        faults.add(name + ": " + e.getMessage());
+    String id = listed.path("id").asText();
+    String hash = listed.path("contentHash").asText();
+    for (String path : List.of("", "/versions/" + listed.path("version").asInt())) {
+      Answer content = api.document(id, path + "/content").expect(200);
+      if (!Digests.sha256(content.body()).equals(hash)) {
+        faults.add(path + "/content has other bytes than its hash says");
       }
     }
+    long revision = api.document(id, "").expect(200).json().path("revision").asLong();
+    checkChain(api.history(id), revision, faults);
     return faults;
   }
 
@@ -130,15 +133,19 @@ public final class Checker {
       RecordedDocument document, String id, long revision, List<String> faults)
       throws IOException, InterruptedException, WrongAnswerException {
     List<JsonNode> history = api.history(id);
-    faults.addAll(ChainCheck.faults(history));
-    if (history.size() != revision) {
-      faults.add("%d events at revision %d".formatted(history.size(), revision));
-    }
+    checkChain(history, revision, faults);
     for (Acknowledged write : document.acknowledged()) {
       if (write.revision() <= history.size()) {
         JsonNode event = history.get((int) write.revision() - 1);
         checkEvent(write, event, faults);
       }
+    }
+  }
+
+  private static void checkChain(List<JsonNode> history, long revision, List<String> faults) {
+    faults.addAll(ChainCheck.faults(history));
+    if (history.size() != revision) {
+      faults.add("%d events at revision %d".formatted(history.size(), revision));
     }
   }
 
@@ -182,31 +189,26 @@ public final class Checker {
    * this time.
    */
   public List<String> notSearchableWithin(Duration patience) throws InterruptedException {
-    ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
     long deadline = System.nanoTime() + patience.toNanos();
-    forEachDocument(
-        faults,
-        document -> {
-          if (document.id().isPresent() && document.abandoned().isEmpty()) {
-            awaitFound(document, deadline, faults);
-          }
-        });
-    return List.copyOf(faults);
+    return faultsOfEach(
+        ledger.documents(), Checker::describe, document -> searchFaults(document, deadline));
   }
 
-  private void awaitFound(
-      RecordedDocument document, long deadline, ConcurrentLinkedQueue<String> faults)
+  private List<String> searchFaults(RecordedDocument document, long deadline)
       throws IOException, InterruptedException, WrongAnswerException {
+    if (document.id().isEmpty() || document.abandoned().isPresent()) {
+      return List.of();
+    }
     String word = document.last().word();
-    List<String> wanted = List.of(document.id().orElseThrow());
+    List<String> wanted = List.of(document.id().get());
     List<String> found = search(word);
     while (!found.equals(wanted) && System.nanoTime() < deadline) {
       TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
       found = search(word);
     }
-    if (!found.equals(wanted)) {
-      faults.add("%s: a search for %s finds %s".formatted(describe(document), word, found));
-    }
+    return found.equals(wanted)
+        ? List.of()
+        : List.of("a search for %s finds %s".formatted(word, found));
   }
 
   private List<String> search(String word)
@@ -219,17 +221,18 @@ public final class Checker {
   }
 
   @FunctionalInterface
-  private interface Check {
-    void run(RecordedDocument document)
-        throws IOException, InterruptedException, WrongAnswerException;
+  private interface Check<T> {
+    List<String> faults(T item) throws IOException, InterruptedException, WrongAnswerException;
   }
 
-  private void forEachDocument(ConcurrentLinkedQueue<String> faults, Check check)
-      throws InterruptedException {
+  private static <T> List<String> faultsOfEach(
+      List<T> items, Function<T, String> name, Check<T> check) throws InterruptedException {
+    ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
     ExecutorService threads = Executors.newFixedThreadPool(PARALLEL);
     try {
-      for (RecordedDocument document : ledger.documents()) {
-        threads.execute(() -> run(document, faults, check));
+      for (T item : items) {
+        threads.execute(
+            () -> faultsOf(item, check).forEach(f -> faults.add(name.apply(item) + ": " + f)));
       }
     } finally {
       threads.shutdown();
@@ -237,16 +240,18 @@ public final class Checker {
         faults.add("checking did not end within 10 minutes");
       }
     }
+    return List.copyOf(faults);
   }
 
-  private static void run(
-      RecordedDocument document, ConcurrentLinkedQueue<String> faults, Check check) {
+  /** What could not be checked does not hold, whatever the reason. */
+  private static <T> List<String> faultsOf(T item, Check<T> check) {
     try {
-      check.run(document);
-    } catch (IOException | WrongAnswerException e) {
-      faults.add(describe(document) + ": " + e);
+      return check.faults(item);
+    } catch (IOException | WrongAnswerException | RuntimeException e) {
+      return List.of(e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return List.of("the check was interrupted");
     }
   }
 }

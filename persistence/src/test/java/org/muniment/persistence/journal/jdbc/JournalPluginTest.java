@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -102,7 +103,7 @@ class JournalPluginTest {
   }
 
   @Test
-  void everyQueryOfALargeJournalUsesAnIndex() throws Exception {
+  void theFeedsQueriesOfALargeJournalUseAnIndex() throws Exception {
     writeLargeJournal();
     JdbcJournalFeed.create(akka.system(), pool.dataSource())
         .follow("bulk-1", JournalFeed.BEGINNING)
@@ -184,11 +185,12 @@ class JournalPluginTest {
 
   /** Over the simple protocol, which takes a query with parameters as text. */
   private static List<String> column(String sql) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", database.endpoint().user());
+    properties.setProperty("password", database.endpoint().password());
+    properties.setProperty("preferQueryMode", "simple");
     try (Connection connection =
-            DriverManager.getConnection(
-                database.endpoint().url() + "?preferQueryMode=simple",
-                database.endpoint().user(),
-                database.endpoint().password());
+            DriverManager.getConnection(database.endpoint().url(), properties);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<String> values = new ArrayList<>();
