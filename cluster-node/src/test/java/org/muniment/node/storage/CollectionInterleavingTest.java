@@ -29,7 +29,7 @@ import org.muniment.persistence.journal.jdbc.JournalRows;
  */
 class CollectionInterleavingTest {
 
-  private static final int SCHEDULES = Integer.getInteger("muniment.test.schedules", 200);
+  private static final int SCHEDULES = Integer.getInteger("muniment.test.schedules", 150);
 
   private static final long SEED = Long.getLong("muniment.test.seed", System.nanoTime());
 
