@@ -42,10 +42,14 @@ import org.muniment.node.processing.ProcessingService;
 import org.muniment.node.search.IndexFollower;
 import org.muniment.node.search.SearchService;
 import org.muniment.node.search.SearchServiceSettings;
+import org.muniment.node.storage.StorageService;
+import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ReservedBlobStore;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabaseSettings;
+import org.muniment.persistence.erasure.jdbc.JdbcContentLedger;
+import org.muniment.persistence.erasure.jdbc.JdbcHistoryErasure;
 import org.muniment.persistence.files.DiskReserve;
 import org.muniment.persistence.journal.JournalDocumentHistory;
 import org.muniment.persistence.journal.JournalFeed;
@@ -152,7 +156,7 @@ public final class Node implements AutoCloseable {
 
     system.systemActorOf(DroppedMessages.create(), "dropped", Props.empty());
 
-    BlobStore files = openBlobs();
+    FileBlobStore files = openBlobs();
     DiskReserve reserve = watchDisks();
     BlobStore blobs = new MeasuredBlobStore(new ReservedBlobStore(files, reserve));
     SearchIndex index = openIndex();
@@ -169,6 +173,7 @@ public final class Node implements AutoCloseable {
         system.systemActorOf(
             SearchService.create(index, follower, searchSettings), "search", Props.empty());
     ProcessingService processing = startProcessing(feed, blobs, database);
+    startStorage(feed, files, processing, database);
 
     Gauges gauges =
         NodeGauges.start(settings.gaugeInterval(), directory, database.pool(), processing);
@@ -227,7 +232,7 @@ public final class Node implements AutoCloseable {
     return reserve;
   }
 
-  private BlobStore openBlobs() {
+  private FileBlobStore openBlobs() {
     try {
       return FileBlobStore.open(system, directory.blobs(), settings.blobs());
     } catch (IOException e) {
@@ -255,6 +260,21 @@ public final class Node implements AutoCloseable {
       throw StartException.unusable(
           "The scratch directory in " + directory.root(), e, "See to it and start again.");
     }
+  }
+
+  private void startStorage(
+      JournalFeed feed, BlobDisposition blobs, ProcessingService processing, Database database) {
+    StorageService.start(
+        system,
+        settings.storage(),
+        new StorageService.Parts(
+            feed,
+            JdbcHistoryErasure.create(system, database.dataSource()),
+            JdbcContentLedger.create(system, database.dataSource()),
+            blobs,
+            processing,
+            database.dataSource()),
+        Clock.systemUTC());
   }
 
   private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {

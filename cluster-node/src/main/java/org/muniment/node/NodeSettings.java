@@ -10,6 +10,7 @@ import org.muniment.edge.EdgeSettings;
 import org.muniment.node.document.DocumentSettings;
 import org.muniment.node.processing.ProcessingSettings;
 import org.muniment.node.search.SearchServiceSettings;
+import org.muniment.node.storage.StorageSettings;
 import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.database.DatabaseSettings;
 import org.muniment.persistence.files.DiskReserveSettings;
@@ -39,6 +40,7 @@ record NodeSettings(
     DocumentSettings documents,
     SearchServiceSettings searches,
     ProcessingSettings processing,
+    StorageSettings storage,
     EdgeSettings edge) {
 
   /**
@@ -63,6 +65,7 @@ record NodeSettings(
         DocumentSettings.from(config),
         SearchServiceSettings.from(config),
         ProcessingSettings.from(config, DataDirectory.scratch(data)),
+        StorageSettings.from(config),
         EdgeSettings.from(config));
   }
 

@@ -145,6 +145,7 @@ class MessageRoundTripTest {
         new DocumentCommand.AddVersion(
             ANN, Precondition.exists(), CONTENT, Optional.empty(), documents),
         new DocumentCommand.Trash(ANN, Precondition.absent(), KEY, documents),
+        new DocumentCommand.Purge(ANN, precondition, KEY, documents),
         new DocumentCommand.Restore(ANN, precondition, KEY, documents),
         new DocumentCommand.CheckOut(
             ANN, precondition, Duration.ofHours(2), Optional.of("c"), KEY, documents),
@@ -161,6 +162,7 @@ class MessageRoundTripTest {
         new DocumentReply.NotFound(),
         new DocumentReply.NoSuchVersion(7),
         new DocumentReply.AlreadyExists(),
+        new DocumentReply.Purged(9, AT, ANN),
         new DocumentReply.StaleRevision(5),
         new DocumentReply.KeyReused(),
         new DocumentReply.WrongState(Lifecycle.TRASHED),
@@ -197,6 +199,7 @@ class MessageRoundTripTest {
         new SearchReply.BadCursor(),
         new SearchReply.BadSort("x", List.of("name")),
         new ContentCommand.Get(contents),
+        new ContentCommand.Forget(contents),
         new ContentCommand.RecordText(TEXT, contents),
         new ContentCommand.RecordPictures(PICTURES, FAILURES, contents),
         new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, contents),

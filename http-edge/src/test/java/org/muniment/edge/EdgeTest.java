@@ -192,7 +192,9 @@ class EdgeTest {
 
   @Test
   void aPurgedDocumentIsGone() throws Exception {
-    reply = CompletableFuture.completedFuture(new DocumentReply.WrongState(Lifecycle.PURGED));
+    reply =
+        CompletableFuture.completedFuture(
+            new DocumentReply.Purged(4, Instant.parse("2026-11-23T12:00:00Z"), Principal.LOCAL));
 
     problem(send("GET", DOCUMENT), 410, "document-purged");
   }

@@ -40,6 +40,7 @@ import org.muniment.protocol.document.DocumentCommand.Describe;
 import org.muniment.protocol.document.DocumentCommand.Get;
 import org.muniment.protocol.document.DocumentCommand.GetVersion;
 import org.muniment.protocol.document.DocumentCommand.ListVersions;
+import org.muniment.protocol.document.DocumentCommand.Purge;
 import org.muniment.protocol.document.DocumentCommand.ReleaseCheckout;
 import org.muniment.protocol.document.DocumentCommand.Restore;
 import org.muniment.protocol.document.DocumentCommand.RestoreVersion;
@@ -102,6 +103,9 @@ final class Document
         .forState(DocumentState::isAbsent)
         .onAnyCommand((state, command) -> refuse(command, new DocumentReply.NotFound()));
     builder
+        .forState(DocumentState::isPurged)
+        .onAnyCommand((state, command) -> refuse(command, state.tombstone()));
+    builder
         .forAnyState()
         .onCommand(Get.class, this::onGet)
         .onCommand(Describe.class, this::onDescribe)
@@ -112,6 +116,7 @@ final class Document
         .onCommand(CheckIn.class, this::onCheckIn)
         .onCommand(ReleaseCheckout.class, this::onReleaseCheckout)
         .onCommand(RestoreVersion.class, this::onRestoreVersion)
+        .onCommand(Purge.class, this::onPurge)
         .onCommand(GetVersion.class, this::onGetVersion)
         .onCommand(ListVersions.class, this::onListVersions);
     return builder.build();
@@ -123,6 +128,9 @@ final class Document
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onCreate(DocumentState state, Create command) {
+    if (state.isPurged()) {
+      return refuse(command, state.tombstone());
+    }
     if (!state.isAbsent()) {
       return repeated(state, command, command.idempotency())
           .orElseGet(() -> refuse(command, new DocumentReply.AlreadyExists()));
@@ -274,6 +282,16 @@ final class Document
                 : accept(state, command, event));
   }
 
+  private ReplyEffect<JournalRecord, DocumentState> onPurge(DocumentState state, Purge command) {
+    return decide(
+        state,
+        command,
+        document ->
+            Effect()
+                .persist(sealed(state, command, new DocumentEvent.Purged(), state.next(now())))
+                .thenReply(command.replyTo(), DocumentState::tombstone));
+  }
+
   private ReplyEffect<JournalRecord, DocumentState> onGetVersion(
       DocumentState state, GetVersion command) {
     return version(state, command.number())
@@ -358,13 +376,16 @@ final class Document
 
   private ReplyEffect<JournalRecord, DocumentState> accept(
       DocumentState state, DocumentCommand command, DocumentEvent event, Instant at) {
-    JournalRecord record =
-        codec.seal(
-            persistenceId, state.sequence() + 1, at, command.principal(), event, state.hash());
     return Effect()
-        .persist(record)
+        .persist(sealed(state, command, event, at))
         .thenReply(
             command.replyTo(), persisted -> new DocumentReply.Accepted(persisted.document()));
+  }
+
+  private JournalRecord sealed(
+      DocumentState state, DocumentCommand command, DocumentEvent event, Instant at) {
+    return codec.seal(
+        persistenceId, state.sequence() + 1, at, command.principal(), event, state.hash());
   }
 
   /**

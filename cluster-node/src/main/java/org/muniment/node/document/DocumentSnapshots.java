@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.muniment.node.document.DocumentState.KeyUse;
 import org.muniment.persistence.journal.DocumentSnapshot;
+import org.muniment.persistence.journal.DocumentTombstone;
 import org.muniment.persistence.journal.StoredContent;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.Checkout;
@@ -17,6 +18,13 @@ final class DocumentSnapshots implements SnapshotAdapter<DocumentState> {
 
   @Override
   public Object toJournal(DocumentState state) {
+    return state.purgedBy().isPresent()
+        ? new DocumentTombstone(
+            state.sequence(), state.hash(), state.at(), state.purgedBy().orElseThrow())
+        : durable(state);
+  }
+
+  private static DocumentSnapshot durable(DocumentState state) {
     DocumentView document = state.document();
     Attributes attributes = document.attributes();
     return new DocumentSnapshot(
@@ -44,7 +52,13 @@ final class DocumentSnapshots implements SnapshotAdapter<DocumentState> {
 
   @Override
   public DocumentState fromJournal(Object from) {
-    DocumentSnapshot snapshot = (DocumentSnapshot) from;
+    return from instanceof DocumentTombstone tombstone
+        ? DocumentState.purged(
+            tombstone.sequence(), tombstone.hash(), tombstone.at(), tombstone.by())
+        : state((DocumentSnapshot) from);
+  }
+
+  private static DocumentState state(DocumentSnapshot snapshot) {
     List<VersionView> versions =
         IntStream.range(0, snapshot.versions().size())
             .mapToObj(index -> version(index + 1, snapshot.versions().get(index)))
@@ -75,7 +89,8 @@ final class DocumentSnapshots implements SnapshotAdapter<DocumentState> {
         snapshot.keys().stream().map(DocumentSnapshots::use).toList(),
         snapshot.sequence(),
         snapshot.hash(),
-        snapshot.at());
+        snapshot.at(),
+        Optional.empty());
   }
 
   private static DocumentSnapshot.Version durable(VersionView version) {

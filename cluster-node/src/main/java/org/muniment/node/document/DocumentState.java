@@ -11,14 +11,16 @@ import org.muniment.persistence.journal.DocumentEvent;
 import org.muniment.persistence.journal.DocumentFold;
 import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.persistence.journal.StoredKey;
+import org.muniment.protocol.document.DocumentReply;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Idempotency;
+import org.muniment.protocol.document.Principal;
 import org.muniment.protocol.document.VersionView;
 
 /**
  * What a document knows of itself.
  *
- * @param view the document; empty before its creation
+ * @param view the document; empty before its creation and after its purge
  * @param versions all content versions, in order
  * @param creationKey the key of the creation, kept as long as the document
  * @param keys the keys of later requests, oldest first, within {@link KeyRetention}; a setting, so
@@ -26,6 +28,7 @@ import org.muniment.protocol.document.VersionView;
  * @param sequence of the last record, 0 before the first
  * @param hash of the last record: the end of the chain
  * @param at of the last record
+ * @param purgedBy who erased the document; then only this and the chain's end are left
  */
 record DocumentState(
     Optional<DocumentView> view,
@@ -34,7 +37,8 @@ record DocumentState(
     List<KeyUse> keys,
     long sequence,
     ChainHash hash,
-    Instant at) {
+    Instant at,
+    Optional<Principal> purgedBy) {
 
   /** Which revision a keyed request brought, and when. */
   record KeyUse(StoredKey key, long revision, Instant at) {}
@@ -54,11 +58,40 @@ record DocumentState(
   /** Nothing has happened yet. A fresh instance each time. */
   static DocumentState absent() {
     return new DocumentState(
-        Optional.empty(), List.of(), Optional.empty(), List.of(), 0, ChainHash.NONE, Instant.EPOCH);
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        0,
+        ChainHash.NONE,
+        Instant.EPOCH,
+        Optional.empty());
+  }
+
+  /** Erased for good. */
+  static DocumentState purged(long sequence, ChainHash hash, Instant at, Principal by) {
+    return new DocumentState(
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        sequence,
+        hash,
+        at,
+        Optional.of(by));
   }
 
   boolean isAbsent() {
     return sequence == 0;
+  }
+
+  boolean isPurged() {
+    return purgedBy.isPresent();
+  }
+
+  /** What is left of the document; only after a purge. */
+  DocumentReply.Purged tombstone() {
+    return new DocumentReply.Purged(sequence, at, purgedBy.orElseThrow());
   }
 
   /** The document; only for states in which it exists. */
@@ -96,7 +129,18 @@ record DocumentState(
   }
 
   private DocumentState apply(JournalRecord record, DocumentEvent event, KeyRetention retention) {
-    DocumentView next = DocumentFold.apply(view, record.header(), event);
+    return DocumentFold.apply(view, record.header(), event)
+        .map(next -> changed(record, event, next, retention))
+        .orElseGet(() -> erased(record));
+  }
+
+  private static DocumentState erased(JournalRecord record) {
+    return purged(
+        record.header().sequence(), record.hash(), record.at(), record.header().principal());
+  }
+
+  private DocumentState changed(
+      JournalRecord record, DocumentEvent event, DocumentView next, KeyRetention retention) {
     Optional<KeyUse> use = event.key().map(key -> new KeyUse(key, next.revision(), record.at()));
     boolean creation = event instanceof DocumentEvent.Created;
     return new DocumentState(
@@ -106,7 +150,8 @@ record DocumentState(
         creation ? keys : remember(use, record.at(), retention),
         record.header().sequence(),
         record.hash(),
-        record.at());
+        record.at(),
+        Optional.empty());
   }
 
   /** Whether this record is the one that this state waits for. */
@@ -117,7 +162,14 @@ record DocumentState(
   /** A record whose event was purged moves only the chain. */
   private DocumentState chained(JournalRecord record) {
     return new DocumentState(
-        view, versions, creationKey, keys, record.header().sequence(), record.hash(), record.at());
+        view,
+        versions,
+        creationKey,
+        keys,
+        record.header().sequence(),
+        record.hash(),
+        record.at(),
+        purgedBy);
   }
 
   private List<VersionView> versionsAfter(DocumentView next) {

@@ -76,6 +76,7 @@ final class Content
         .onCommand(ContentCommand.RecordPictures.class, this::onRecordPictures)
         .onCommand(ContentCommand.RecordScan.class, this::onRecordScan)
         .onCommand(ContentCommand.RecordFailure.class, this::onRecordFailure)
+        .onCommand(ContentCommand.Forget.class, this::onForget)
         .build();
   }
 
@@ -115,6 +116,11 @@ final class Content
   private ReplyEffect<JournalRecord, ContentState> onRecordFailure(
       ContentState state, ContentCommand.RecordFailure command) {
     return record(state, List.of(ContentState.event(command.kind(), command.failure())), command);
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> onForget(
+      ContentState state, ContentCommand.Forget command) {
+    return record(state, List.of(new ContentEvent.Forgotten()), command);
   }
 
   private ReplyEffect<JournalRecord, ContentState> record(

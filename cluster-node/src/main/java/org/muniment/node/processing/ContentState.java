@@ -22,7 +22,7 @@ import org.muniment.protocol.content.ScanResult;
  * @param revision sequence number of the last record, 0 before the first
  * @param lastHash link of the last record
  * @param lastAt time of the last record
- * @param results the results that stand
+ * @param results the results that stand; none before the first and after they were forgotten
  */
 record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentReply results) {
 
@@ -52,6 +52,9 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
    * program has made is better than nothing.
    */
   boolean accepts(ContentEvent event) {
+    if (event instanceof ContentEvent.Forgotten) {
+      return !results.equals(ContentReply.pending());
+    }
     if (event instanceof ContentEvent.Scanned || event instanceof ContentEvent.Quarantined) {
       return !results.scan().equals(Optional.of(scan(event)));
     }
@@ -72,6 +75,9 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
   }
 
   private ContentReply with(ContentEvent event) {
+    if (event instanceof ContentEvent.Forgotten) {
+      return ContentReply.pending();
+    }
     if (event instanceof ContentEvent.Quarantined) {
       return new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.of(scan(event)));
     }

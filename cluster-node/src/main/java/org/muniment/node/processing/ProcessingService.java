@@ -16,10 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.muniment.node.storage.ContentResults;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 
 /**
@@ -38,13 +40,12 @@ import org.muniment.protocol.content.ContentReply;
  * <p>What is wrong with a content is a result; what is wrong with a store stops the tag's worker,
  * which starts again after a growing pause. Nothing is skipped.
  */
-public final class ProcessingService {
+public final class ProcessingService implements ContentResults {
 
   /** The cluster role of nodes that process. */
   public static final String ROLE = "processing";
 
   private static final String NAME = "processing";
-  private static final String REPROCESSING = "reprocessing";
 
   private final ContentPipeline pipeline;
 
@@ -98,9 +99,9 @@ public final class ProcessingService {
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor, scanner);
     SharedKillSwitch stop = stopFirst(system, extractor, scanner);
     Workers workers = new Workers(system, settings, feed, pipeline, offsets, stop);
-    workers.start(NAME, workers::following);
+    workers.follow();
     if (settings.reprocessing().enabled()) {
-      workers.start(REPROCESSING, workers::renewing);
+      workers.renew();
     }
     return new ProcessingService(pipeline);
   }
@@ -109,9 +110,17 @@ public final class ProcessingService {
    * Asks a content for its results. A reply that does not come in time fails the stage with {@link
    * java.util.concurrent.TimeoutException}.
    */
+  @Override
   public CompletionStage<ContentReply> ask(
       ContentHash hash, Function<ActorRef<ContentReply>, ContentCommand> command) {
     return pipeline.ask(hash, command);
+  }
+
+  /** Sees to it that a content has its results; done at once when it has them. */
+  @Override
+  public CompletionStage<Done> process(ContentRef content) {
+    ContentHint hint = ContentHint.of(Optional.empty(), content.mediaType());
+    return pipeline.read(content, hint).thenCompose(read -> pipeline.illustrate(content, hint));
   }
 
   /** Where processing stands on this node. */

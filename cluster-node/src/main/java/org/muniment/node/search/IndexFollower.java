@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.muniment.node.metrics.IndexMeasurements;
 import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.blob.BlobStore;
@@ -42,6 +43,7 @@ import org.muniment.persistence.journal.StoredEvent;
 import org.muniment.persistence.metrics.StorageMeasurements;
 import org.muniment.persistence.search.ContentText;
 import org.muniment.persistence.search.SearchIndex;
+import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.search.WritePosition;
@@ -76,13 +78,19 @@ public final class IndexFollower {
   private final SearchServiceSettings settings;
   private final InstantSource clock;
   private final Materializer materializer;
+  private final Executor dispatcher;
 
   private final Map<String, String> positions = new HashMap<>();
   private final Waiters waiters;
   private volatile Runnable wakeUp = () -> {};
   private final List<Instant> unseen = new ArrayList<>(); // at most a batch
-  private boolean dirty;
+  private volatile boolean dirty;
   private Instant lastCommit;
+
+  /** Whether the files may hold what was erased; nobody knows at a start. */
+  private volatile boolean erased = true;
+
+  private Instant lastCompaction;
 
   private IndexFollower(
       ActorSystem<?> system,
@@ -98,7 +106,9 @@ public final class IndexFollower {
     this.clock = clock;
     this.materializer = Materializer.createMaterializer(system);
     this.waiters = new Waiters(settings.waiting());
+    this.dispatcher = system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
     this.lastCommit = clock.instant();
+    this.lastCompaction = lastCommit;
   }
 
   /** A follower at work. */
@@ -138,9 +148,7 @@ public final class IndexFollower {
         running.first().shutdown();
         return running
             .second()
-            .thenRunAsync(
-                follower::commitRest,
-                system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER)))
+            .thenRunAsync(follower::commitRest, follower.dispatcher)
             .thenApply(nothing -> Done.getInstance());
       }
 
@@ -209,7 +217,7 @@ public final class IndexFollower {
             wanted ->
                 feed.replay(
                     DocumentFold.persistenceId(wanted.document()),
-                    revision(wanted.document()) + 1,
+                    index.latestRevision(wanted.document()) + 1,
                     wanted.revision()))
         .map(stored -> apply(new Step(Optional.of(stored), Optional.empty(), Optional.empty())))
         .concatLazy( // only then: concat would ask for it at once
@@ -248,7 +256,7 @@ public final class IndexFollower {
       List<Waiters.Waiter> arrived, Optional<List<WritePosition>> missing) {
     Map<DocumentId, Long> wanted = new HashMap<>();
     for (Waiters.Waiter waiter : arrived) {
-      waiter.settle(missing, write -> revision(write.document()) < write.revision());
+      waiter.settle(missing, write -> index.latestRevision(write.document()) < write.revision());
       waiter.left().forEach((id, revision) -> wanted.merge(id, revision, Math::max));
     }
     return wanted.entrySet().stream()
@@ -320,7 +328,7 @@ public final class IndexFollower {
     if (id.isEmpty()) {
       return Source.single(step);
     }
-    long next = revision(id.get()) + 1;
+    long next = index.latestRevision(id.get()) + 1;
     if (stored.sequence() <= next) {
       return Source.single(step);
     }
@@ -332,11 +340,6 @@ public final class IndexFollower {
     return feed.replay(stored.persistenceId(), next, stored.sequence() - 1)
         .map(missing -> new Step(Optional.of(missing), Optional.empty(), Optional.empty()))
         .concat(Source.single(step));
-  }
-
-  /** The last one that the index has of a document. */
-  private long revision(DocumentId id) {
-    return index.latest(id).map(DocumentView::revision).orElse(0L);
   }
 
   private Step apply(Step step) {
@@ -358,16 +361,29 @@ public final class IndexFollower {
   }
 
   private void applyDocument(DocumentId id, StoredEvent stored) {
-    Optional<DocumentView> before = index.latest(id);
-    if (before.map(DocumentView::revision).orElse(0L) >= stored.sequence()) {
-      return;
+    if (index.latestRevision(id) < stored.sequence()) {
+      Optional<DocumentView> before = index.latest(id);
+      after(before, stored)
+          .ifPresentOrElse(document -> put(before, document), () -> purge(id, stored));
     }
-    stored
+  }
+
+  /**
+   * The document after a record; empty when it was purged, now or later: a record that is erased
+   * says so, and so does one that was read in time but whose predecessors were not.
+   */
+  private static Optional<DocumentView> after(Optional<DocumentView> before, StoredEvent stored) {
+    return stored
         .record()
         .event()
         .map(DocumentEvent.class::cast)
-        .map(event -> DocumentFold.apply(before, stored.record().header(), event))
-        .ifPresent(document -> put(before, document));
+        .filter(event -> before.isPresent() || event instanceof DocumentEvent.Created)
+        .flatMap(event -> DocumentFold.apply(before, stored.record().header(), event));
+  }
+
+  private void purge(DocumentId id, StoredEvent stored) {
+    index.purge(id, stored.sequence());
+    erased = true;
   }
 
   private void put(Optional<DocumentView> before, DocumentView document) {
@@ -378,13 +394,24 @@ public final class IndexFollower {
   private void applyContent(StoredEvent stored, Optional<ContentText> text) {
     ContentEvent.contentHash(stored.persistenceId())
         .filter(hash -> index.latestSequence(hash) < stored.sequence())
-        .ifPresent(hash -> text.ifPresent(t -> index.putText(hash, stored.sequence(), t)));
+        .ifPresent(hash -> applyContent(hash, stored, text));
+  }
+
+  private void applyContent(ContentHash hash, StoredEvent stored, Optional<ContentText> text) {
+    text.ifPresent(present -> index.putText(hash, stored.sequence(), present));
+    if (stored.record().event().map(ContentEvent.Forgotten.class::isInstance).orElse(true)) {
+      index.removeText(hash, stored.sequence());
+      erased = true;
+    }
   }
 
   private Done show(List<Step> batch) {
     refresh();
     if (dirty && clock.instant().isAfter(lastCommit.plus(settings.commitInterval()))) {
       commit();
+    }
+    if (erased && clock.instant().isAfter(lastCompaction.plus(settings.compactionInterval()))) {
+      compact();
     }
     return Done.getInstance();
   }
@@ -396,6 +423,23 @@ public final class IndexFollower {
     unseen.clear();
   }
 
+  /** Beside the stream, since it may take minutes; its result counts with the next commit. */
+  private void compact() {
+    erased = false;
+    lastCompaction = clock.instant();
+    dispatcher.execute(this::compactNow);
+  }
+
+  private void compactNow() {
+    try {
+      index.compact();
+      dirty = true;
+    } catch (RuntimeException e) {
+      LOG.warn("the index could not be compacted; it is tried again", e);
+      erased = true;
+    }
+  }
+
   private void commitRest() {
     if (dirty) {
       commit();
@@ -403,10 +447,10 @@ public final class IndexFollower {
   }
 
   private void commit() {
+    dirty = false; // before, so that what a compaction reports meanwhile is not overlooked
     long start = System.nanoTime();
     index.commit(Map.copyOf(positions));
     IndexMeasurements.committed(Duration.ofNanos(System.nanoTime() - start));
-    dirty = false;
     lastCommit = clock.instant();
   }
 }

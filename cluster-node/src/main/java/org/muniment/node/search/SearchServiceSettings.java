@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param batch changes after which searches see them at the latest
  * @param batchDelay time after which searches see a change at the latest
  * @param commitInterval time between durable commits of the index
+ * @param compactionInterval least time between two compactions, which come after purges only
  * @param textReads texts read from the blob store at the same time
  * @param maxTextBytes how much of a text is read at most, in bytes
  * @param waiting searches that wait until the index shows something
@@ -23,6 +24,7 @@ public record SearchServiceSettings(
     int batch,
     Duration batchDelay,
     Duration commitInterval,
+    Duration compactionInterval,
     int textReads,
     long maxTextBytes,
     Duration restartMin,
@@ -43,6 +45,7 @@ public record SearchServiceSettings(
         count(config, "follower.batch", 100_000),
         duration(config, "follower.batch-delay"),
         duration(config, "follower.commit-interval"),
+        duration(config, "follower.compaction-interval"),
         count(config, "follower.text-reads", 1_000),
         bytes(config, "follower.max-text"),
         duration(config, "follower.restart.min-backoff"),

@@ -37,13 +37,4 @@ class TrashTest {
     assertThat(restored.json().get("state").textValue()).isEqualTo("live");
     assertThat(get(content(id)).expect(200).text()).isEqualTo("x");
   }
-
-  @Test
-  void purgeIsNotAvailableAndChangesNothing() {
-    String id = upload("purge", "x").id();
-
-    send("DELETE", document(id) + "?purge=true", Map.of()).problem(400, "purge-unavailable");
-
-    assertThat(get(document(id)).json().get("state").textValue()).isEqualTo("live");
-  }
 }

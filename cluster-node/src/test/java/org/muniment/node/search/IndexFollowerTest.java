@@ -198,6 +198,61 @@ class IndexFollowerTest {
   }
 
   @Test
+  void aPurgedDocumentGoesAndALateRecordOfItDoesNotBringItBack() throws Exception {
+    Document document = new Document();
+    JournalRecord created = document.created("lease");
+    JournalRecord renamed = document.renamed("contract");
+    write(created, renamed);
+    assertFound("contract", document);
+
+    write(document.purged());
+    await().atMost(SOON).until(() -> find("contract").isEmpty());
+
+    index.putDocuments(List.of(view(created)));
+    index.refresh();
+    assertThat(find("lease")).isEmpty();
+    assertThat(index.latestRevision(document.id)).isEqualTo(3);
+  }
+
+  @Test
+  void aNewIndexPassesOverErasedHistories() throws Exception {
+    Document purged = new Document();
+    Document halfErased = new Document();
+    write(purged.created("lease").redacted(), purged.renamed("contract").redacted());
+    write(purged.purged());
+    write(halfErased.created("lease").redacted(), halfErased.renamed("contract"));
+    write(halfErased.purged());
+    Document other = new Document();
+    write(other.created("other"));
+
+    assertFound("other", other);
+    await().atMost(SOON).until(() -> index.latestRevision(purged.id) == 3);
+    await().atMost(SOON).until(() -> index.latestRevision(halfErased.id) == 3);
+    assertThat(index.documents()).isEqualTo(1);
+  }
+
+  @Test
+  void aForgottenTextGoes() throws Exception {
+    StoredContent content = content("bytes");
+    Document document = new Document(content);
+    write(document.created("a"));
+    write(text(content.hash(), "a sentence about wombats"));
+    assertFound("wombats", document);
+
+    write(
+        codec.seal(
+            ContentEvent.persistenceId(content.hash()),
+            2,
+            Instant.now(),
+            ANN,
+            new ContentEvent.Forgotten(),
+            ChainHash.NONE));
+
+    await().atMost(SOON).until(() -> find("wombats").isEmpty());
+    assertFound("a", document);
+  }
+
+  @Test
   void anIndexThatDiedWithoutACommitCatchesUp() throws Exception {
     List<Document> documents = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
@@ -400,6 +455,12 @@ class IndexFollowerTest {
         ChainHash.NONE);
   }
 
+  private static DocumentView view(JournalRecord created) {
+    return DocumentFold.apply(
+            Optional.empty(), created.header(), (DocumentEvent) created.event().orElseThrow())
+        .orElseThrow();
+  }
+
   private StoredContent content(String text) throws ExecutionException, InterruptedException {
     StoredBlob blob =
         Source.single(ByteString.fromString(text))
@@ -445,6 +506,10 @@ class IndexFollowerTest {
               Set.of(),
               Set.of(),
               Optional.empty()));
+    }
+
+    JournalRecord purged() {
+      return next(new DocumentEvent.Purged());
     }
 
     private JournalRecord next(JournalEvent event) {

@@ -106,7 +106,7 @@ final class ContentRoutes {
 
   private CompletionStage<HttpResponse> serve(
       Downloads.Request download, DocumentView document, ContentRef content) {
-    if (document.state() == Lifecycle.TRASHED || document.state() == Lifecycle.PURGED) {
+    if (document.state() == Lifecycle.TRASHED) {
       throw Conversation.refused(new DocumentReply.WrongState(document.state())).asException();
     }
     return gate.open(content.hash())

@@ -37,11 +37,11 @@ final class Conversation {
     }
   }
 
-  /** The document now, unless it was purged. */
+  /** The document now. */
   CompletionStage<DocumentView> current(Principal principal, DocumentId id) {
     return documents
         .ask(id, replyTo -> new DocumentCommand.Get(principal, replyTo))
-        .thenApply(reply -> unlessPurged(expect(DocumentReply.Current.class, reply).document()));
+        .thenApply(reply -> expect(DocumentReply.Current.class, reply).document());
   }
 
   /** One version, and the document that it is of. */
@@ -76,6 +76,18 @@ final class Conversation {
                         expect(DocumentReply.Accepted.class, reply).document()));
   }
 
+  /** Erases a document for good; done when that is durable, also when it was before. */
+  CompletionStage<DocumentReply.Purged> purge(
+      DocumentId id, Function<ActorRef<DocumentReply>, DocumentCommand> command) {
+    return documents
+        .ask(id, command)
+        .thenApply(
+            reply ->
+                reply instanceof DocumentReply.Purged purged
+                    ? purged
+                    : expect(DocumentReply.Purged.class, reply));
+  }
+
   private CompletionStage<DocumentView> asFirstAnswered(DocumentReply.AcceptedBefore before) {
     DocumentView current = before.current();
     if (current.revision() == before.revision()) {
@@ -89,13 +101,6 @@ final class Conversation {
                     () ->
                         new IllegalStateException(
                             "%s has no revision %d".formatted(current.id(), before.revision()))));
-  }
-
-  private static DocumentView unlessPurged(DocumentView document) {
-    if (document.state() == Lifecycle.PURGED) {
-      throw refused(new DocumentReply.WrongState(Lifecycle.PURGED)).asException();
-    }
-    return document;
   }
 
   private static <R extends DocumentReply> R expect(Class<R> type, DocumentReply reply) {
@@ -135,6 +140,9 @@ final class Conversation {
           "This Idempotency-Key came with another request before. Use a new key for each request,"
               + " and the same one only to repeat it unchanged.");
     }
+    if (refusal instanceof DocumentReply.Purged purged) {
+      return purged(purged);
+    }
     if (refusal instanceof DocumentReply.WrongState wrong) {
       return wrongState(wrong.state());
     }
@@ -163,6 +171,14 @@ final class Conversation {
         .with("currentRevision", current);
   }
 
+  private static Problem purged(DocumentReply.Purged tombstone) {
+    return Problem.of(ProblemType.DOCUMENT_PURGED, "The document was erased for good.")
+        .with("state", "purged")
+        .with("revision", tombstone.revision())
+        .with("purgedAt", tombstone.at())
+        .with("purgedBy", tombstone.by().name());
+  }
+
   private static Problem checkedOut(Checkout held) {
     return Problem.of(
             ProblemType.CHECKED_OUT,
@@ -172,7 +188,7 @@ final class Conversation {
 
   private static Problem wrongState(Lifecycle state) {
     return switch (state) {
-      case PURGED -> Problem.of(ProblemType.DOCUMENT_PURGED, "The document was erased for good.");
+      case PURGED -> throw new IllegalStateException("a tombstone says more than its state");
       case TRASHED ->
           Problem.of(ProblemType.WRONG_STATE, "The document is in the trash. Restore it first.")
               .with("state", "trashed");

@@ -43,6 +43,7 @@ final class DocumentRoutes {
 
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String JSON = "application/json";
+  private static final String PURGE = "purge";
 
   private final Endpoints endpoints;
   private final Conversation conversation;
@@ -90,7 +91,7 @@ final class DocumentRoutes {
                     "documents/{id}",
                     Endpoint.get(request -> lookup.get(request, id)),
                     Endpoint.patch(request -> patch(request, id)),
-                    Endpoint.delete(request -> trash(request, id)))),
+                    Endpoint.delete(request -> delete(request, id)))),
         path(
             documents.slash(segment()).slash("restore"),
             id ->
@@ -197,14 +198,37 @@ final class DocumentRoutes {
         key, Fingerprint.of(request.method(), request.path()).add(precondition).add(patch).hex());
   }
 
+  private CompletionStage<HttpResponse> delete(ApiRequest request, String segment) {
+    return request.query(PURGE).flag(PURGE) ? purge(request, segment) : trash(request, segment);
+  }
+
+  /** The tombstone has no representation, hence no entity tag. */
+  private CompletionStage<HttpResponse> purge(ApiRequest request, String segment) {
+    DocumentId id = Conversation.id(segment);
+    Precondition precondition = request.precondition();
+    Optional<Idempotency> idempotency =
+        request
+            .idempotencyKey(limits.idempotencyKeyLength())
+            .map(
+                key ->
+                    new Idempotency(
+                        key,
+                        Fingerprint.of(request.method(), request.path() + '?' + PURGE)
+                            .add(precondition)
+                            .hex()));
+    return conversation
+        .purge(
+            id,
+            replyTo ->
+                new DocumentCommand.Purge(request.principal(), precondition, idempotency, replyTo))
+        .thenApply(
+            purged ->
+                HttpResponse.create()
+                    .withStatus(StatusCodes.NO_CONTENT)
+                    .addHeader(PositionText.header(id, purged.revision())));
+  }
+
   private CompletionStage<HttpResponse> trash(ApiRequest request, String segment) {
-    if (request.query("purge").flag("purge")) {
-      throw Problem.of(
-              ProblemType.PURGE_UNAVAILABLE,
-              "Documents cannot be erased for good yet. Without ?purge=true the document goes to"
-                  + " the trash.")
-          .asException();
-    }
     Precondition precondition = request.precondition();
     Optional<Idempotency> idempotency = idempotency(request, precondition);
     return conversation

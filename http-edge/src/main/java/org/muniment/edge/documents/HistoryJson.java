@@ -63,7 +63,14 @@ record HistoryJson(
     if (event instanceof DocumentEvent.CheckoutReleased) {
       return Collections.singletonMap("checkout", null);
     }
-    return Map.of("state", event instanceof DocumentEvent.Trashed ? "trashed" : "live");
+    return Map.of("state", stateAfter(event));
+  }
+
+  private static String stateAfter(DocumentEvent event) {
+    if (event instanceof DocumentEvent.Purged) {
+      return "purged";
+    }
+    return event instanceof DocumentEvent.Trashed ? "trashed" : "live";
   }
 
   private static Map<String, Object> created(DocumentEvent.Created created) {

@@ -113,18 +113,16 @@ final class HistoryRoutes {
     int limit = limit(query);
     long from = from(query, HISTORY);
     DocumentId id = Conversation.id(segment);
-    return history
-        .records(id, from)
-        .take(limit + 1L) // one more than is shown says whether there is a next page
-        .map(HistoryJson::of)
-        .runWith(Sink.seq(), system)
-        .thenApply(
-            items -> {
-              if (items.isEmpty() && from == 1) {
-                throw Conversation.noSuchDocument().asException();
-              }
-              return Responses.json(StatusCodes.OK, page(items, limit));
-            });
+    return conversation
+        .current(request.principal(), id) // refuses what is not there or was purged
+        .thenCompose(
+            document ->
+                history
+                    .records(id, from)
+                    .take(limit + 1L) // one more than is shown says whether there is a next page
+                    .map(HistoryJson::of)
+                    .runWith(Sink.seq(), system))
+        .thenApply(items -> Responses.json(StatusCodes.OK, page(items, limit)));
   }
 
   private static Page<HistoryJson> page(List<HistoryJson> items, int limit) {

@@ -42,8 +42,6 @@ public enum ProblemType {
   INVALID_CURSOR(400, "The cursor is not valid here"),
   /** The sort key is not one of {@code known}. */
   UNKNOWN_SORT(400, "The sort key is not known"),
-  /** Erasing documents for good is not offered. */
-  PURGE_UNAVAILABLE(400, "Purge is not available"),
   /** A name is longer than {@code limit} characters. */
   NAME_TOO_LONG(400, "The name is too long"),
   /** A document type is longer than {@code limit} characters. */
@@ -94,7 +92,7 @@ public enum ProblemType {
   NOT_CHECKED_OUT(409, "The document is not checked out"),
   /** A bound of the document, {@code what}, has reached {@code limit}. */
   LIMIT_REACHED(409, "A limit is reached"),
-  /** The document was erased for good. */
+  /** The document was erased for good by {@code purgedBy}, at {@code purgedAt}. */
   DOCUMENT_PURGED(410, "The document was purged"),
   /** {@code If-Match} names another revision than {@code currentRevision}. */
   STALE_REVISION(412, "The document has changed"),

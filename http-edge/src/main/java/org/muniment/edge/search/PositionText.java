@@ -20,8 +20,12 @@ public final class PositionText {
 
   /** The header of an answer to a write, after which the document was like this. */
   public static HttpHeader header(DocumentView written) {
-    return Headers.of(
-        "Muniment-Position", write(new WritePosition(written.id(), written.revision())));
+    return header(written.id(), written.revision());
+  }
+
+  /** The header of an answer to a write that was this revision of the document. */
+  public static HttpHeader header(DocumentId document, long revision) {
+    return Headers.of("Muniment-Position", write(new WritePosition(document, revision)));
   }
 
   static String write(WritePosition position) {

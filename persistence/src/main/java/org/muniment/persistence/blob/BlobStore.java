@@ -22,6 +22,10 @@ public interface BlobStore {
    * it would survive a power cut; before that nothing can be read under the hash. If the stream or
    * the storing fails, nothing is left behind.
    *
+   * <p>By then the content is also pinned, as durably, whether it was there before or not: the
+   * instant of the pin is kept with it, and {@link BlobDisposition} spares it for as long as the
+   * record that is to refer to it may take to reach the journal.
+   *
    * @param maxBytes the stream is cancelled and the value fails with {@link BlobTooLargeException}
    *     beyond this size
    */

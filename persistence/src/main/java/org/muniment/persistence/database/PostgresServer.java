@@ -154,6 +154,16 @@ final class PostgresServer {
         }
       }
     }
+    allowCompaction(port);
+  }
+
+  /** What was purged leaves the write-ahead log only with its files. */
+  private void allowCompaction(int port) throws SQLException {
+    try (Connection connection = connect(port, "muniment");
+        Statement statement = connection.createStatement()) {
+      statement.execute("GRANT pg_checkpoint TO muniment");
+      statement.execute("GRANT EXECUTE ON FUNCTION pg_switch_wal() TO muniment");
+    }
   }
 
   JdbcEndpoint endpoint(int port) {
@@ -192,6 +202,10 @@ final class PostgresServer {
   }
 
   private Connection connect(int port) throws SQLException {
+    return connect(port, "postgres");
+  }
+
+  private Connection connect(int port, String database) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", PostgresSecret.SUPERUSER);
     properties.setProperty("password", secret.superuser());
@@ -199,7 +213,7 @@ final class PostgresServer {
     properties.setProperty("socketTimeout", Integer.toString(CONNECT_SECONDS * 2));
     properties.setProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
     return DriverManager.getConnection(
-        "jdbc:postgresql://" + HOST + ":" + port + "/postgres", properties);
+        "jdbc:postgresql://" + HOST + ":" + port + "/" + database, properties);
   }
 
   private static String show(Connection connection, String parameter) throws SQLException {

@@ -46,6 +46,12 @@ public sealed interface ContentEvent extends JournalEvent {
       implements ContentEvent {}
 
   /**
+   * The bytes are gone, and with them everything that machines had found out: the records before
+   * this one lose salt and payload (ADR 0010). The same bytes may come again.
+   */
+  record Forgotten() implements ContentEvent {}
+
+  /**
    * No text could be had, and trying again would not help.
    *
    * @param code stable, for programs: for example {@code encrypted}, {@code timeout}, {@code crash}

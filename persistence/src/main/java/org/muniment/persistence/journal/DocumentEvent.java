@@ -71,4 +71,16 @@ public sealed interface DocumentEvent extends JournalEvent {
    */
   record VersionRestored(int version, StoredContent content, Optional<StoredKey> key)
       implements DocumentEvent {}
+
+  /**
+   * The document was erased for good: always its last event. Everything before it loses salt and
+   * payload (ADR 0010); this one says nothing that would have to be erased, not even a key.
+   */
+  record Purged() implements DocumentEvent {
+
+    @Override
+    public Optional<StoredKey> key() {
+      return Optional.empty();
+    }
+  }
 }

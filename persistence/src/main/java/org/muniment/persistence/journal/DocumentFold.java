@@ -39,11 +39,20 @@ public final class DocumentFold {
   }
 
   /**
-   * The document after an event. A check-out that had expired by then is gone.
+   * The document after an event; empty after {@link DocumentEvent.Purged}, which leaves nothing. A
+   * check-out that had expired by then is gone.
    *
-   * @param before empty exactly for {@link DocumentEvent.Created}
+   * @param before empty for {@link DocumentEvent.Created}, and for {@link DocumentEvent.Purged}
+   *     when what came before it is erased already
    */
-  public static DocumentView apply(
+  public static Optional<DocumentView> apply(
+      Optional<DocumentView> before, RecordHeader header, DocumentEvent event) {
+    return event instanceof DocumentEvent.Purged
+        ? Optional.empty()
+        : Optional.of(next(before, header, event));
+  }
+
+  private static DocumentView next(
       Optional<DocumentView> before, RecordHeader header, DocumentEvent event) {
     if (event instanceof DocumentEvent.Created created) {
       return create(header, created);

@@ -2,19 +2,19 @@ package org.muniment.persistence.journal;
 
 import akka.serialization.SerializerWithStringManifest;
 import java.io.IOException;
-import java.util.Set;
 
-/** Writes and reads {@link DocumentSnapshot} as CBOR. */
+/** Writes and reads {@link DocumentSnapshot} and {@link DocumentTombstone} as CBOR. */
 public final class DocumentSnapshotSerializer extends SerializerWithStringManifest {
 
   /** Stored in every row; may never change. */
   private static final int IDENTIFIER = 20_261;
 
-  /** What is written. */
-  private static final String MANIFEST = "document/2";
+  private static final String FIRST = "document/1";
 
-  /** What can be read; version 1 has no check-out, which is what an absent field means. */
-  private static final Set<String> READABLE = Set.of("document/1", MANIFEST);
+  /** Version 1 has no check-out, which is what an absent field means. */
+  private static final String DOCUMENT = "document/2";
+
+  private static final String TOMBSTONE = "tombstone/1";
 
   @Override
   public int identifier() {
@@ -23,7 +23,7 @@ public final class DocumentSnapshotSerializer extends SerializerWithStringManife
 
   @Override
   public String manifest(Object snapshot) {
-    return MANIFEST;
+    return snapshot instanceof DocumentTombstone ? TOMBSTONE : DOCUMENT;
   }
 
   @Override
@@ -37,13 +37,18 @@ public final class DocumentSnapshotSerializer extends SerializerWithStringManife
 
   @Override
   public Object fromBinary(byte[] bytes, String manifest) {
-    if (!READABLE.contains(manifest)) {
-      throw new UnknownEventException(manifest, 0);
-    }
     try {
-      return DurableCbor.MAPPER.readValue(bytes, DocumentSnapshot.class);
+      return DurableCbor.MAPPER.readValue(bytes, type(manifest));
     } catch (IOException e) {
       throw new CorruptRecordException("a snapshot cannot be read", e);
     }
+  }
+
+  private static Class<?> type(String manifest) {
+    return switch (manifest) {
+      case FIRST, DOCUMENT -> DocumentSnapshot.class;
+      case TOMBSTONE -> DocumentTombstone.class;
+      default -> throw new UnknownEventException(manifest, 0);
+    };
   }
 }

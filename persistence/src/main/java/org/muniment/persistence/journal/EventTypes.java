@@ -21,6 +21,7 @@ final class EventTypes {
           new EventType("document.versionAdded", 1, DocumentEvent.VersionAdded.class),
           new EventType("document.trashed", 1, DocumentEvent.Trashed.class),
           new EventType("document.restored", 1, DocumentEvent.Restored.class),
+          new EventType("document.purged", 1, DocumentEvent.Purged.class),
           new EventType("document.checkedOut", 1, DocumentEvent.CheckedOut.class),
           new EventType("document.checkedIn", 1, DocumentEvent.CheckedIn.class),
           new EventType("document.checkoutReleased", 1, DocumentEvent.CheckoutReleased.class),
@@ -30,7 +31,8 @@ final class EventTypes {
           new EventType("content.renditionMade", 1, ContentEvent.RenditionMade.class),
           new EventType("content.renditionFailed", 1, ContentEvent.RenditionFailed.class),
           new EventType("content.scanned", 1, ContentEvent.Scanned.class),
-          new EventType("content.quarantined", 1, ContentEvent.Quarantined.class));
+          new EventType("content.quarantined", 1, ContentEvent.Quarantined.class),
+          new EventType("content.forgotten", 1, ContentEvent.Forgotten.class));
 
   private static final Map<Class<?>, EventType> BY_CLASS =
       CURRENT.stream().collect(Collectors.toMap(EventType::event, Function.identity()));

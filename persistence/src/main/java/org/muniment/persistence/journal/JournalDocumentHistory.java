@@ -53,9 +53,8 @@ public final class JournalDocumentHistory implements DocumentHistory {
   }
 
   private static Optional<DocumentView> fold(Optional<DocumentView> before, JournalRecord record) {
-    return record
-        .event()
-        .map(event -> DocumentFold.apply(before, record.header(), (DocumentEvent) event))
-        .or(() -> before);
+    return record.event().isEmpty()
+        ? before
+        : DocumentFold.apply(before, record.header(), (DocumentEvent) record.event().orElseThrow());
   }
 }

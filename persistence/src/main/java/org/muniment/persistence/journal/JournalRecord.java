@@ -75,6 +75,22 @@ public final class JournalRecord {
             .equals(HashChain.link(bytes.previous(), bytes.header(), bytes.payloadDigest()));
   }
 
+  /**
+   * This record after a purge: without salt and payload, with everything that the chain is made of.
+   */
+  public JournalRecord redacted() {
+    return new JournalRecord(
+        header,
+        Optional.empty(),
+        new SealedBytes(
+            bytes.header(),
+            Optional.empty(),
+            Optional.empty(),
+            bytes.payloadDigest(),
+            bytes.previous(),
+            bytes.hash()));
+  }
+
   SealedBytes bytes() {
     return bytes;
   }

@@ -31,6 +31,9 @@ public interface SearchIndex extends AutoCloseable {
    */
   Optional<DocumentView> latest(DocumentId id);
 
+  /** The revision of the last change that was applied to the document, its purge included, or 0. */
+  long latestRevision(DocumentId id);
+
   /** The last sequence number applied to the content's results; 0 when there is none. */
   long latestSequence(ContentHash hash);
 
@@ -43,6 +46,26 @@ public interface SearchIndex extends AutoCloseable {
    * @param sequence of the event that brought the text
    */
   void putText(ContentHash hash, long sequence, ContentText text);
+
+  /**
+   * Takes a document out. What is left is its id and this revision, so that no older change that
+   * comes late brings it back.
+   */
+  void purge(DocumentId id, long revision);
+
+  /**
+   * Takes the text of a content out, also from the documents that have this content.
+   *
+   * @param sequence of the event that says so
+   */
+  void removeText(ContentHash hash, long sequence);
+
+  /**
+   * Writes everything anew that holds something which was replaced or taken out, so that the next
+   * {@link #refresh} and {@link #commit} leave nothing of it on the disk. Takes as long as copying
+   * the index in the worst case; changes and searches go on meanwhile, from other threads.
+   */
+  void compact();
 
   /** Makes everything applied so far visible to searches. */
   void refresh();

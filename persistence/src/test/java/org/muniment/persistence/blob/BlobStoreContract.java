@@ -14,13 +14,16 @@ import akka.util.ByteString;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +146,96 @@ public abstract class BlobStoreContract {
     }
     assertThat(everythingKept()).hasSize(1);
     assertThat(read(sha256(content), Optional.empty())).isEqualTo(content);
+  }
+
+  @Test
+  void contentThatNobodyPinnedSinceIsDisposedOfForGood() throws Exception {
+    byte[] content = randomBytes(300 * KIB);
+    ContentHash hash = write(content).hash();
+
+    assertThat(done(disposition().dispose(hash, afterAllPins()))).isTrue();
+
+    assertThat(done(store.size(hash))).isEmpty();
+    assertThat(everythingKept()).isEmpty();
+    assertThat(done(disposition().dispose(hash, afterAllPins()))).as("again").isTrue();
+    assertThat(write(content)).isEqualTo(new StoredBlob(hash, content.length, false));
+    assertThat(read(hash, Optional.empty())).isEqualTo(content);
+  }
+
+  @Test
+  void everyWritePinsTheContentAnew() throws Exception {
+    byte[] content = randomBytes(KIB);
+    ContentHash hash = write(content).hash();
+    Instant afterTheFirst = laterThan(Instant.now());
+
+    assertThat(write(content).deduplicated()).isTrue();
+
+    assertThat(done(disposition().dispose(hash, afterTheFirst))).isFalse();
+    assertThat(read(hash, Optional.empty())).isEqualTo(content);
+    assertThat(everythingKept()).hasSize(1);
+  }
+
+  @Test
+  void allContentsAreListed() throws Exception {
+    Set<ContentHash> written = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      written.add(write(randomBytes(i + 1)).hash());
+    }
+
+    assertThat(done(disposition().all().runWith(Sink.seq(), system)))
+        .hasSize(20)
+        .containsAll(written);
+  }
+
+  @Test
+  void whoReadsWhileContentIsDisposedOfReadsOn() {
+    byte[] content = randomBytes(2000 * KIB);
+    ContentHash hash = write(content).hash();
+
+    CompletionStage<ByteString> whole =
+        store
+            .read(hash, Optional.empty())
+            .mapAsync(
+                1,
+                chunk -> disposition().dispose(hash, afterAllPins()).thenApply(disposed -> chunk))
+            .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), system);
+
+    assertThat(done(whole).toArray()).isEqualTo(content);
+    assertThat(done(store.size(hash))).isEmpty();
+  }
+
+  @Test
+  void writersAndADisposalThatMeetLoseNothing() {
+    byte[] content = randomBytes(KIB);
+    ContentHash hash = sha256(content);
+    for (int round = 0; round < 200; round++) {
+      Instant before = Instant.now();
+      CompletionStage<StoredBlob> one = start(content);
+      CompletionStage<Boolean> disposed = disposition().dispose(hash, before);
+      CompletionStage<StoredBlob> other = start(content);
+      done(one);
+      done(other);
+      done(disposed);
+
+      assertThat(read(hash, Optional.empty())).as("round %d", round).isEqualTo(content);
+      assertThat(done(disposition().dispose(hash, before))).as("round %d", round).isFalse();
+    }
+  }
+
+  private BlobDisposition disposition() {
+    return (BlobDisposition) store;
+  }
+
+  private static Instant laterThan(Instant instant) {
+    Instant now = Instant.now();
+    while (!now.isAfter(instant)) {
+      now = Instant.now();
+    }
+    return now;
+  }
+
+  private static Instant afterAllPins() {
+    return Instant.now().plusSeconds(3600);
   }
 
   @Test

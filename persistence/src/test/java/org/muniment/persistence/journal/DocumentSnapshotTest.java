@@ -35,7 +35,7 @@ class DocumentSnapshotTest {
   void noGoldenFileIsWithoutItsTest() throws IOException {
     try (Stream<Path> files = Files.list(GOLDEN)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .filteredOn(file -> file.startsWith("snapshot"))
+          .filteredOn(file -> file.startsWith("snapshot.document"))
           .containsExactlyInAnyOrderElementsOf(
               shipped().stream().map(GoldenSnapshot::file).toList());
     }
@@ -47,6 +47,17 @@ class DocumentSnapshotTest {
     assertThat(serializer.toBinary(current.snapshot())).isEqualTo(bytes(current));
     assertThat(serializer.manifest(current.snapshot())).isEqualTo(current.manifest());
     assertThat(serializer.identifier()).isEqualTo(20_261);
+  }
+
+  @Test
+  void theShippedTombstoneIsReadForEverAndWrittenAlike() throws IOException {
+    byte[] shipped = Files.readAllBytes(GOLDEN.resolve(GoldenSnapshot.TOMBSTONE_FILE));
+
+    assertThat(serializer.fromBinary(shipped, GoldenSnapshot.TOMBSTONE_MANIFEST))
+        .isEqualTo(GoldenSnapshot.TOMBSTONE);
+    assertThat(serializer.toBinary(GoldenSnapshot.TOMBSTONE)).isEqualTo(shipped);
+    assertThat(serializer.manifest(GoldenSnapshot.TOMBSTONE))
+        .isEqualTo(GoldenSnapshot.TOMBSTONE_MANIFEST);
   }
 
   @ParameterizedTest

@@ -83,6 +83,7 @@ final class GoldenEvents {
         document(
             "document.versionRestored",
             new DocumentEvent.VersionRestored(3, CONTENT, Optional.empty())),
+        document("document.purged", new DocumentEvent.Purged()),
         content(
             "content.textExtracted",
             new ContentEvent.TextExtracted(
@@ -116,7 +117,8 @@ final class GoldenEvents {
         content("content.scanned", new ContentEvent.Scanned("clean", "ClamAV 1.4.3/27700")),
         content(
             "content.quarantined",
-            new ContentEvent.Quarantined("Eicar-Test-Signature", "ClamAV 1.4.3/27700")));
+            new ContentEvent.Quarantined("Eicar-Test-Signature", "ClamAV 1.4.3/27700")),
+        content("content.forgotten", new ContentEvent.Forgotten()));
   }
 
   private static Sample document(String type, JournalEvent event) {

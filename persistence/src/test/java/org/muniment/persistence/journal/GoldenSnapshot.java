@@ -41,6 +41,17 @@ record GoldenSnapshot(int version, DocumentSnapshot snapshot) {
     return List.of(FIRST, CURRENT);
   }
 
+  static final String TOMBSTONE_FILE = "snapshot.tombstone-v1.cbor";
+
+  static final String TOMBSTONE_MANIFEST = "tombstone/1";
+
+  static final DocumentTombstone TOMBSTONE =
+      new DocumentTombstone(
+          10,
+          new ChainHash("6b".repeat(32)),
+          Instant.parse("2026-11-23T14:00:00.000001Z"),
+          new Principal("ann"));
+
   String file() {
     return "snapshot.document-v" + version + ".cbor";
   }
@@ -103,11 +114,16 @@ record GoldenSnapshot(int version, DocumentSnapshot snapshot) {
         new StoredKey(key, fingerprint.repeat(32)), revision, Instant.parse(at));
   }
 
-  /** Writes the current version's file where there is none; existing ones are never touched. */
+  /** Writes the current version's files where there are none; existing ones are never touched. */
   public static void main(String[] args) throws IOException {
-    Files.write(
-        Path.of(args[0]).resolve(CURRENT.file()),
-        new DocumentSnapshotSerializer().toBinary(CURRENT.snapshot()),
-        StandardOpenOption.CREATE_NEW);
+    write(Path.of(args[0]).resolve(CURRENT.file()), CURRENT.snapshot());
+    write(Path.of(args[0]).resolve(TOMBSTONE_FILE), TOMBSTONE);
+  }
+
+  private static void write(Path file, Object snapshot) throws IOException {
+    if (!Files.exists(file)) {
+      Files.write(
+          file, new DocumentSnapshotSerializer().toBinary(snapshot), StandardOpenOption.CREATE_NEW);
+    }
   }
 }

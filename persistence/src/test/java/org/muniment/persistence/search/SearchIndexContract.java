@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Lifecycle;
 import org.muniment.protocol.search.SearchCommand.Filter;
@@ -228,6 +229,80 @@ public abstract class SearchIndexContract extends SearchIndexFixture {
     index.putText(hash("c"), 1, text("t"));
     index.refresh();
     assertThat(index.documents()).isEqualTo(3);
+  }
+
+  // --- purge ---
+
+  @Test
+  void aPurgedDocumentIsNotFoundAndNoOlderChangeBringsItBack() {
+    DocumentView document = view(1, "lease");
+    put(document);
+    index.refresh();
+    index.purge(document.id(), document.revision() + 1);
+    for (int round = 1; round <= 2; round++) { // pending, then refreshed
+      put(document);
+      index.putText(document.content().hash(), round, text("rent"));
+      assertThat(index.latest(id(1))).isEmpty();
+      assertThat(index.latestRevision(id(1))).isEqualTo(document.revision() + 1);
+      index.refresh();
+      assertThat(found("lease")).isEmpty();
+      assertThat(found("rent")).isEmpty();
+    }
+    assertThat(index.documents()).isZero();
+    index.commit(Map.of());
+    reopen();
+    assertThat(index.latest(id(1))).isEmpty();
+    assertThat(index.latestRevision(id(1))).isEqualTo(document.revision() + 1);
+  }
+
+  @Test
+  void aDocumentThatIsPurgedBeforeAnybodySawItIsNotFound() {
+    DocumentView document = view(1, "lease");
+    put(document);
+    index.purge(document.id(), document.revision() + 1);
+    index.putText(document.content().hash(), 1, text("rent"));
+    index.refresh();
+    assertThat(found("lease")).isEmpty();
+    assertThat(found("rent")).isEmpty();
+    assertThat(index.documents()).isZero();
+  }
+
+  @Test
+  void aTextThatWasTakenOutIsNotFoundUntilItComesAnew() {
+    DocumentView document = view(1, "lease");
+    ContentHash hash = document.content().hash();
+    put(document);
+    index.putText(hash, 1, text("rent"));
+    index.refresh();
+    index.removeText(hash, 2);
+    index.putText(hash, 1, text("rent"));
+    index.refresh();
+    assertThat(found("rent")).isEmpty();
+    assertThat(found("lease")).containsExactly(id(1));
+    assertThat(index.latestSequence(hash)).isEqualTo(2);
+    put(view(2, "second"));
+    index.refresh();
+    index.putText(hash, 3, text("rent"));
+    index.refresh();
+    assertThat(found("rent")).contains(id(1));
+  }
+
+  @Test
+  void aCompactedIndexAnswersAsBefore() {
+    put(view(1, "lease"), view(2, "contract"));
+    index.refresh();
+    index.commit(Map.of("tag-0", "1"));
+    index.purge(id(1), 9);
+    index.compact();
+    put(view(3, "later"));
+    index.refresh();
+    index.commit(Map.of("tag-0", "2"));
+    assertThat(found("lease")).isEmpty();
+    assertThat(found("contract")).containsExactly(id(2));
+    reopen();
+    assertThat(found("later")).containsExactly(id(3));
+    assertThat(index.latestRevision(id(1))).isEqualTo(9);
+    assertThat(index.positions()).isEqualTo(Map.of("tag-0", "2"));
   }
 
   // --- durability ---

@@ -29,6 +29,15 @@ public sealed interface ContentCommand extends Message {
     public Get {}
   }
 
+  /**
+   * Forgets all results, because the bytes that they were made from are gone. Answered with {@link
+   * ContentReply#pending()}.
+   */
+  record Forget(ActorRef<ContentReply> replyTo) implements ContentCommand {
+    @JsonCreator
+    public Forget {}
+  }
+
   /** Brings a text, which is durable already. */
   record RecordText(ExtractedText text, ActorRef<ContentReply> replyTo) implements ContentCommand {}
 

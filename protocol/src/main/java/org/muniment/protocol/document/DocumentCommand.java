@@ -83,6 +83,17 @@ public sealed interface DocumentCommand extends Message {
       implements Change {}
 
   /**
+   * Erases the document for good, live or trashed; answered with {@link DocumentReply.Purged}. What
+   * was purged already stays so, whatever the precondition: a tombstone remembers no requests.
+   */
+  record Purge(
+      Principal principal,
+      Precondition precondition,
+      Optional<Idempotency> idempotency,
+      ActorRef<DocumentReply> replyTo)
+      implements Change {}
+
+  /**
    * Checks the document out. Whoever holds it already renews: the new expiry counts, the beginning
    * stays, and so does the comment where none is given.
    *

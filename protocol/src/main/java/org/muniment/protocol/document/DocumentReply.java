@@ -1,6 +1,7 @@
 package org.muniment.protocol.document;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import java.time.Instant;
 import java.util.List;
 import org.muniment.protocol.Message;
 
@@ -42,6 +43,13 @@ public sealed interface DocumentReply extends Message {
 
   /** The id is taken by a document that another request made. */
   record AlreadyExists() implements Refusal {}
+
+  /**
+   * The document was erased for good: the answer to a purge, and the refusal of everything else.
+   *
+   * @param revision of the purge
+   */
+  record Purged(long revision, Instant at, Principal by) implements Refusal {}
 
   /** The precondition does not hold. */
   record StaleRevision(long current) implements Refusal {}

@@ -62,7 +62,7 @@ final class BlobSource extends GraphStage<SourceShape<ByteString>> {
     @Override
     public void preStart() {
       try {
-        channel = FileChannel.open(directory.path(hash));
+        channel = directory.open(hash);
         seek(channel.size());
       } catch (NoSuchFileException e) {
         failStage(new BlobNotFoundException(hash));

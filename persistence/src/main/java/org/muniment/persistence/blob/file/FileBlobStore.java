@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ByteRange;
 import org.muniment.persistence.blob.StoredBlob;
@@ -25,11 +28,11 @@ import org.muniment.protocol.content.ContentHash;
 
 /**
  * Content as files, each durable (file, name, and directories above it synced) before it is
- * acknowledged. Several processes may share one directory on a file system with POSIX locks and
- * atomic renames. When the disk is full a write fails with {@link
+ * acknowledged. Several processes may share one directory on a file system with POSIX locks, links
+ * and atomic renames. When the disk is full a write fails with {@link
  * org.muniment.persistence.blob.BlobStoreFullException}.
  */
-public final class FileBlobStore implements BlobStore {
+public final class FileBlobStore implements BlobStore, BlobDisposition {
   private final BlobDirectory directory;
   private final FileBlobSettings settings;
   private final Executor reader;
@@ -48,10 +51,17 @@ public final class FileBlobStore implements BlobStore {
    */
   public static FileBlobStore open(ActorSystem<?> system, Path root, FileBlobSettings settings)
       throws IOException {
+    return open(system, root, settings, Clock.systemUTC());
+  }
+
+  /** Like {@link #open(ActorSystem, Path, FileBlobSettings)}, with another clock for the pins. */
+  public static FileBlobStore open(
+      ActorSystem<?> system, Path root, FileBlobSettings settings, InstantSource clock)
+      throws IOException {
     Instant processStart =
         Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     return new FileBlobStore(
-        BlobDirectory.open(root, processStart),
+        BlobDirectory.open(root, processStart, clock),
         settings,
         system.dispatchers().lookup(DispatcherSelector.fromConfig(settings.readDispatcher())));
   }
@@ -64,15 +74,36 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public CompletionStage<OptionalLong> size(ContentHash hash) {
-    return CompletableFuture.supplyAsync(() -> sizeNow(hash), reader);
+    return onReader(() -> directory.size(hash));
   }
 
-  private OptionalLong sizeNow(ContentHash hash) {
-    try {
-      return directory.size(hash);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  @Override
+  public Source<ContentHash, NotUsed> all() {
+    return Source.single(directory)
+        .mapConcat(BlobDirectory::shelves)
+        .mapConcat(BlobDirectory::contents)
+        .async(settings.readDispatcher());
+  }
+
+  @Override
+  public CompletionStage<Boolean> dispose(ContentHash hash, Instant unpinnedSince) {
+    return onReader(() -> directory.dispose(hash, unpinnedSince));
+  }
+
+  private interface DiskAccess<T> {
+    T now() throws IOException;
+  }
+
+  private <T> CompletionStage<T> onReader(DiskAccess<T> access) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return access.now();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        reader);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.Stream;
 import org.muniment.persistence.files.DurableFiles;
 
@@ -49,12 +50,17 @@ final class HexDirectory {
 
   private BitSet list() throws IOException {
     BitSet listed = new BitSet(ENTRIES);
-    try (Stream<Path> entries = Files.list(path)) {
-      entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> name.matches("[0-9a-f]{2}"))
-          .forEach(name -> listed.set(Integer.parseInt(name, RADIX)));
-    }
+    list(path)
+        .forEach(child -> listed.set(Integer.parseInt(child.getFileName().toString(), RADIX)));
     return listed;
+  }
+
+  /** The directories in such a directory. */
+  static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().matches("[0-9a-f]{2}"))
+          .toList();
+    }
   }
 }

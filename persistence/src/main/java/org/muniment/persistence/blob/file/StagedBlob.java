@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.OptionalLong;
 import org.muniment.persistence.blob.BlobStoreFullException;
 import org.muniment.persistence.blob.StoredBlob;
 import org.muniment.protocol.content.ContentHash;
@@ -66,14 +65,13 @@ final class StagedBlob implements AutoCloseable {
     size += array.length;
   }
 
-  /** Makes the bytes durable under their hash and returns only then. */
+  /** Makes the bytes durable under their hash, pinned, and returns only then. */
   StoredBlob commit() throws IOException {
     ContentHash hash = new ContentHash(HexFormat.of().formatHex(digest.digest()));
     try {
-      boolean present = directory.size(hash).equals(OptionalLong.of(size));
-      if (present) {
-        directory.makeNameDurable(hash);
-      } else {
+      boolean present = directory.pin(hash, size);
+      if (!present) {
+        directory.setPin(path);
         channel.force(true);
         directory.install(path, hash);
       }

@@ -79,6 +79,26 @@ final class DocumentMapping {
     return document;
   }
 
+  /** What is left of a content whose text was taken out. */
+  static Document withoutText(ContentHash hash, long sequence) {
+    Document document = new Document();
+    document.add(new StringField(Fields.CONTENT, hash.hex(), Field.Store.NO));
+    document.add(new NumericDocValuesField(Fields.SEQUENCE, sequence));
+    addOrder(document, 0, 0, 0, "", new UUID(0, 0));
+    addNothing(document);
+    return document;
+  }
+
+  /** What is left of a purged document. */
+  static Document tombstone(DocumentId id, long revision) {
+    Document document = new Document();
+    document.add(new StringField(Fields.DOCUMENT, id.toString(), Field.Store.NO));
+    document.add(new NumericDocValuesField(Fields.REVISION, revision));
+    addOrder(document, 0, 0, 0, "", new UUID(0, 0));
+    addNothing(document);
+    return document;
+  }
+
   /**
    * @param text of the current content, if it is known and the document is live
    */

@@ -7,7 +7,8 @@ package org.muniment.persistence.search.lucene;
  * machine read in some bytes. A <em>document</em> ({@link #DOCUMENT}) is one document of Muniment
  * and carries the words of its current content, so that one query sees all of it. Only live
  * documents carry the fields that searches look into; listings use the exact fields, which all
- * documents have.
+ * documents have. Of a purged document and of a content whose text was taken out only the key and
+ * the number are left ({@link #REVISION}, {@link #SEQUENCE}).
  */
 final class Fields {
 

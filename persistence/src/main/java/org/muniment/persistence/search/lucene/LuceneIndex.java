@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexWriter;
@@ -131,6 +132,7 @@ public final class LuceneIndex implements SearchIndex {
     TieredMergePolicy merges = new TieredMergePolicy();
     merges.setMaxMergedSegmentMB(lucene.maxMergedSegmentBytes() / MEBIBYTE);
     merges.setSegmentsPerTier(lucene.segmentsPerTier());
+    merges.setForceMergeDeletesPctAllowed(0); // compact() leaves no trace
     ConcurrentMergeScheduler scheduler = new ConcurrentMergeScheduler();
     scheduler.setMaxMergesAndThreads(lucene.mergeThreads() + 5, lucene.mergeThreads());
     return new IndexWriterConfig(Analysis.BY_FIELD)
@@ -149,7 +151,22 @@ public final class LuceneIndex implements SearchIndex {
   @Override
   public Optional<DocumentView> latest(DocumentId id) {
     Optional<DocumentView> unseen = pending.document(id);
-    return unseen.isPresent() ? unseen : read(r -> r.document(DocumentMapping.key(id)));
+    if (unseen.isPresent() || pending.purge(id).isPresent()) {
+      return unseen;
+    }
+    return read(r -> r.document(DocumentMapping.key(id)));
+  }
+
+  @Override
+  public long latestRevision(DocumentId id) {
+    Optional<DocumentView> unseen = pending.document(id);
+    if (unseen.isPresent()) {
+      return unseen.get().revision();
+    }
+    OptionalLong purge = pending.purge(id);
+    return purge.isPresent()
+        ? purge.getAsLong()
+        : read(r -> r.number(DocumentMapping.key(id), Fields.REVISION)).orElse(0);
   }
 
   @Override
@@ -177,8 +194,42 @@ public final class LuceneIndex implements SearchIndex {
   @Override
   public synchronized void putText(ContentHash hash, long sequence, ContentText text) {
     if (latestSequence(hash) <= sequence) {
-      change(() -> writeText(hash, sequence, bounded(text)));
+      change(() -> writeText(hash, sequence, Optional.of(bounded(text))));
     }
+  }
+
+  @Override
+  public synchronized void removeText(ContentHash hash, long sequence) {
+    if (latestSequence(hash) <= sequence) {
+      change(() -> writeText(hash, sequence, Optional.empty()));
+    }
+  }
+
+  @Override
+  public synchronized void purge(DocumentId id, long revision) {
+    if (latestRevision(id) <= revision) {
+      change(
+          () -> {
+            opened.writer.updateDocument(
+                DocumentMapping.key(id), DocumentMapping.tombstone(id, revision));
+            pending.purge(id, revision);
+            boundPending();
+          });
+    }
+  }
+
+  /** Not under the lock: Lucene's writer takes changes while it merges. */
+  @Override
+  public void compact() {
+    try {
+      writer().forceMergeDeletes(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the search index in " + path + " cannot be compacted", e);
+    }
+  }
+
+  private synchronized IndexWriter writer() {
+    return opened.writer;
   }
 
   @Override
@@ -261,13 +312,6 @@ public final class LuceneIndex implements SearchIndex {
     }
   }
 
-  private long latestRevision(DocumentId id) {
-    Optional<DocumentView> unseen = pending.document(id);
-    return unseen.isPresent()
-        ? unseen.get().revision()
-        : read(r -> r.number(DocumentMapping.key(id), Fields.REVISION)).orElse(0);
-  }
-
   /** Only live documents are found by their text. */
   private Optional<ContentText> text(DocumentView view) {
     if (view.state() != Lifecycle.LIVE) {
@@ -275,7 +319,9 @@ public final class LuceneIndex implements SearchIndex {
     }
     ContentHash hash = view.content().hash();
     Optional<Pending.SequencedText> unseen = pending.text(hash);
-    return unseen.isPresent() ? unseen.map(Pending.SequencedText::text) : read(r -> r.text(hash));
+    return unseen.isPresent()
+        ? unseen.flatMap(Pending.SequencedText::text)
+        : read(r -> r.text(hash));
   }
 
   private void write(DocumentView view, Optional<ContentText> text) throws IOException {
@@ -283,22 +329,26 @@ public final class LuceneIndex implements SearchIndex {
         DocumentMapping.key(view.id()), DocumentMapping.document(view, text));
   }
 
-  private void writeText(ContentHash hash, long sequence, ContentText text) throws IOException {
+  private void writeText(ContentHash hash, long sequence, Optional<ContentText> text)
+      throws IOException {
     opened.writer.updateDocument(
-        DocumentMapping.key(hash), DocumentMapping.content(hash, sequence, text));
+        DocumentMapping.key(hash),
+        text.map(present -> DocumentMapping.content(hash, sequence, present))
+            .orElseGet(() -> DocumentMapping.withoutText(hash, sequence)));
     pending.put(hash, new Pending.SequencedText(sequence, text));
     writeLiveDocumentsWith(hash, text);
     boundPending();
   }
 
-  private void writeLiveDocumentsWith(ContentHash hash, ContentText text) throws IOException {
+  private void writeLiveDocumentsWith(ContentHash hash, Optional<ContentText> text)
+      throws IOException {
     read(
         reading -> {
           reading.forEach(
               new Term(Fields.HASH_IS, hash.hex()),
               doc -> {
                 DocumentView seen = reading.view(doc);
-                if (pending.document(seen.id()).isEmpty()) {
+                if (pending.document(seen.id()).isEmpty() && pending.purge(seen.id()).isEmpty()) {
                   writeIfLive(seen, text);
                 }
               });
@@ -309,9 +359,9 @@ public final class LuceneIndex implements SearchIndex {
     }
   }
 
-  private void writeIfLive(DocumentView view, ContentText text) throws IOException {
+  private void writeIfLive(DocumentView view, Optional<ContentText> text) throws IOException {
     if (view.state() == Lifecycle.LIVE) {
-      write(view, Optional.of(text));
+      write(view, text);
     }
   }
 

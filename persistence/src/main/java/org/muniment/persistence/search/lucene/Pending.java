@@ -3,7 +3,9 @@ package org.muniment.persistence.search.lucene;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,10 +22,11 @@ import org.muniment.protocol.document.DocumentView;
  */
 final class Pending {
 
-  /** The last text of a content and the event that brought it. */
-  record SequencedText(long sequence, ContentText text) {}
+  /** The last text of a content, empty when it was taken out, and the event that said so. */
+  record SequencedText(long sequence, Optional<ContentText> text) {}
 
   private final Map<DocumentId, DocumentView> documents = new ConcurrentHashMap<>();
+  private final Map<DocumentId, Long> purged = new ConcurrentHashMap<>();
   private final Map<ContentHash, SequencedText> texts = new ConcurrentHashMap<>();
 
   /** Ids that have had this content since the last refresh; only the writer looks. */
@@ -38,7 +41,18 @@ final class Pending {
 
   void put(ContentHash hash, SequencedText text) {
     texts.put(hash, text);
-    characters.addAndGet(text.text().text().length());
+    text.text().ifPresent(present -> characters.addAndGet(present.text().length()));
+  }
+
+  void purge(DocumentId id, long revision) {
+    documents.remove(id);
+    purged.put(id, revision);
+  }
+
+  /** The revision of the document's purge, if that is pending. */
+  OptionalLong purge(DocumentId id) {
+    Long revision = purged.get(id);
+    return revision == null ? OptionalLong.empty() : OptionalLong.of(revision);
   }
 
   Optional<DocumentView> document(DocumentId id) {
@@ -53,16 +67,18 @@ final class Pending {
   List<DocumentView> documentsWith(ContentHash hash) {
     return users.getOrDefault(hash, Set.of()).stream()
         .map(documents::get)
+        .filter(Objects::nonNull) // purged since
         .filter(view -> view.content().hash().equals(hash))
         .toList();
   }
 
   boolean exceeds(int maxDocuments, long maxCharacters) {
-    return documents.size() > maxDocuments || characters.get() > maxCharacters;
+    return documents.size() + purged.size() > maxDocuments || characters.get() > maxCharacters;
   }
 
   void clear() {
     documents.clear();
+    purged.clear();
     texts.clear();
     users.clear();
     characters.set(0);

@@ -39,10 +39,17 @@ final class Reading {
     this.searcher = searcher;
   }
 
-  /** The document of this key. */
+  /** The document of this key, unless it was purged. */
   Optional<DocumentView> document(Term key) throws IOException {
     int doc = only(key);
-    return doc < 0 ? Optional.empty() : Optional.of(view(doc));
+    if (doc < 0) {
+      return Optional.empty();
+    }
+    LeafReaderContext leaf = leaf(doc);
+    BinaryDocValues views = DocValues.getBinary(leaf.reader(), Fields.VIEW);
+    return views.advanceExact(doc - leaf.docBase)
+        ? Optional.of(ViewCodec.decode(views.binaryValue()))
+        : Optional.empty();
   }
 
   /** What the number field says of the document with this key. */
@@ -78,13 +85,16 @@ final class Reading {
     return sum;
   }
 
-  /** What is kept of a content. */
+  /** What is kept of a content, unless it was taken out. */
   Optional<ContentText> text(ContentHash hash) throws IOException {
     int doc = only(DocumentMapping.key(hash));
     if (doc < 0) {
       return Optional.empty();
     }
     Document stored = searcher.storedFields().document(doc);
+    if (stored.get(Fields.STORED_TEXT) == null) {
+      return Optional.empty();
+    }
     Map<String, List<String>> metadata = new TreeMap<>();
     String[] turns = stored.getValues(Fields.STORED_METADATA);
     for (int i = 0; i < turns.length; i += 2) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,38 @@ class FileBlobStoreTest extends BlobStoreContract {
     assertThat(everythingKept()).containsExactly("ba/78/" + ABC);
     assertThat(root().resolve("FORMAT")).hasContent("muniment-blobs 1\n");
     assertThat(root().resolve("ba/78/" + ABC)).hasContent("abc");
+  }
+
+  @Test
+  void contentThatWasLeavingWhenAProcessDiedIsReadAndPutBack() throws IOException {
+    StoredBlob stored = write("abc".getBytes(UTF_8));
+    Path content = root().resolve("ba/78/" + ABC);
+    Files.move(content, leaving());
+    assertThat(read(stored.hash(), Optional.empty())).asString(UTF_8).isEqualTo("abc");
+    assertThat(done(store.size(stored.hash()))).hasValue(3);
+
+    BlobDirectory.open(root(), Instant.now(), Clock.systemUTC());
+
+    assertThat(content).hasContent("abc");
+    assertThat(leaving()).doesNotExist();
+  }
+
+  @Test
+  void whatIsPutBackDoesNotReplaceACopyWithAYoungerPin() throws IOException {
+    write("abc".getBytes(UTF_8));
+    Path content = root().resolve("ba/78/" + ABC);
+    Instant pin = Files.getLastModifiedTime(content).toInstant();
+    Files.copy(content, leaving());
+    Files.setLastModifiedTime(leaving(), FileTime.from(Instant.EPOCH));
+
+    BlobDirectory.open(root(), Instant.now(), Clock.systemUTC());
+
+    assertThat(Files.getLastModifiedTime(content).toInstant()).isEqualTo(pin);
+    assertThat(leaving()).doesNotExist();
+  }
+
+  private Path leaving() {
+    return root().resolve("leaving").resolve(ABC + "-" + "0".repeat(32));
   }
 
   @Test
@@ -176,13 +209,13 @@ class FileBlobStoreTest extends BlobStoreContract {
       assertThat(output.readLine()).isEqualTo("uploading");
       await().atMost(PATIENCE).until(() -> everythingKept().size() == 1);
 
-      BlobDirectory.open(root(), later);
+      BlobDirectory.open(root(), later, Clock.systemUTC());
       assertThat(everythingKept()).hasSize(1);
     } finally {
       child.destroyForcibly().waitFor();
     }
 
-    BlobDirectory.open(root(), later);
+    BlobDirectory.open(root(), later, Clock.systemUTC());
     assertThat(everythingKept()).isEmpty();
   }
 

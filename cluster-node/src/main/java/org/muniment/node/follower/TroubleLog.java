@@ -1,4 +1,4 @@
-package org.muniment.node.processing;
+package org.muniment.node.follower;
 
 import akka.projection.HandlerRecoveryStrategy;
 import akka.projection.ProjectionId;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TroubleLog extends StatusObserver<FeedEntry> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProcessingService.class);
+  private static final Logger LOG = LoggerFactory.getLogger(JournalFollower.class);
 
   @Override
   public void started(ProjectionId id) {
@@ -25,7 +25,8 @@ final class TroubleLog extends StatusObserver<FeedEntry> {
   @Override
   public void failed(ProjectionId id, Throwable cause) {
     LOG.warn(
-        "processing of {} stopped and starts again shortly, nothing is skipped: {}",
+        "{} of {} stopped and starts again shortly, nothing is skipped: {}",
+        id.name(),
         id.key(),
         rootCause(cause).toString());
   }
@@ -41,7 +42,7 @@ final class TroubleLog extends StatusObserver<FeedEntry> {
   @Override
   public void afterProcess(ProjectionId id, FeedEntry entry) {
     Instant recordedAt = entry.stored().record().header().at();
-    StorageMeasurements.followed("processing", recordedAt, Instant.now());
+    StorageMeasurements.followed(follower(id), recordedAt, Instant.now());
   }
 
   @Override
@@ -50,6 +51,11 @@ final class TroubleLog extends StatusObserver<FeedEntry> {
   @Override
   public void error(
       ProjectionId id, FeedEntry entry, Throwable cause, HandlerRecoveryStrategy strategy) {}
+
+  /** Its kind: a name may say which run it is after a hyphen, and that is no label. */
+  private static String follower(ProjectionId id) {
+    return id.name().replaceFirst("-.*", "");
+  }
 
   private static Throwable rootCause(Throwable failure) {
     Throwable cause = failure;

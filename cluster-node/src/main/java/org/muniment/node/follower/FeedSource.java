@@ -1,4 +1,4 @@
-package org.muniment.node.processing;
+package org.muniment.node.follower;
 
 import akka.NotUsed;
 import akka.projection.javadsl.SourceProvider;

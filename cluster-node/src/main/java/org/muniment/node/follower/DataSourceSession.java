@@ -1,4 +1,4 @@
-package org.muniment.node.processing;
+package org.muniment.node.follower;
 
 import akka.japi.function.Function;
 import akka.projection.jdbc.JdbcSession;

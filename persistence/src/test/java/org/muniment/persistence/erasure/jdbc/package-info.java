@@ -1,0 +1,2 @@
+/** Tests of erasure, over a real PostgreSQL. */
+package org.muniment.persistence.erasure.jdbc;
