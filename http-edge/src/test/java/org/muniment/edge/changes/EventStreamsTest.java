@@ -13,7 +13,7 @@ import akka.stream.testkit.javadsl.TestSink;
 import akka.util.ByteString;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collections;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +34,9 @@ import org.muniment.protocol.document.Principal;
 /** Streams of changes when their log, their clients and their node do not do as one would like. */
 @Timeout(60)
 class EventStreamsTest {
+
+  /** More changes than the steps of a stream hold between them. */
+  private static final int MANY = 100;
 
   private static final String ID = "01a20939-a924-77fe-8fdb-30272eaf6fee";
   private static final ChangeLog.Page NOTHING = new ChangeLog.Page(List.of(), "c", false);
@@ -77,7 +80,7 @@ class EventStreamsTest {
 
   @Test
   void aClientThatTakesNothingIsCutOffAndNothingIsReadForIt() {
-    TestSubscriber.Probe<String> client = client(streams(20, 200).open(page(1, true)));
+    TestSubscriber.Probe<String> client = client(streams(20, 200).open(page(1, true, MANY)));
 
     client.request(1).expectNext(HEARTBEAT);
 
@@ -153,6 +156,10 @@ class EventStreamsTest {
   }
 
   private static ChangeLog.Page page(long revision, boolean more) {
+    return page(revision, more, 1);
+  }
+
+  private static ChangeLog.Page page(long revision, boolean more, int times) {
     RecordHeader header =
         new RecordHeader(
             "Document|" + ID,
@@ -161,6 +168,7 @@ class EventStreamsTest {
             1,
             Instant.parse("2026-11-23T00:00:00Z"),
             new Principal("ann"));
-    return new ChangeLog.Page(List.of(new ChangeLog.Change(header, "c1")), "c1", more);
+    return new ChangeLog.Page(
+        Collections.nCopies(times, new ChangeLog.Change(header, "c1")), "c1", more);
   }
 }

@@ -1,6 +1,7 @@
 package org.muniment.persistence.erasure.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import akka.Done;
 import java.nio.charset.StandardCharsets;
@@ -225,6 +226,13 @@ class JdbcErasureTest {
     assertThat(need(OTHER)).isInstanceOf(Need.ByDocument.class);
   }
 
+  /** A backend that is about to end, or the server's own vacuum, may be in the way for a moment. */
+  private void compact() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> value(erasure.compact()), Compaction.DONE::equals);
+  }
+
   @Test
   void aCompactionWaitsForReadersThatStillSeeWhatWasErased() throws SQLException {
     purgedHistory(document, 1);
@@ -238,7 +246,7 @@ class JdbcErasureTest {
 
       assertThat(value(erasure.compact())).isEqualTo(Compaction.POSTPONED);
     }
-    assertThat(value(erasure.compact())).isEqualTo(Compaction.DONE);
+    compact();
     assertThat(value(erasure.compact())).isEqualTo(Compaction.UNNECESSARY);
   }
 
@@ -253,7 +261,7 @@ class JdbcErasureTest {
       }
       assertThat(value(erasure.compact())).isEqualTo(Compaction.POSTPONED);
     }
-    assertThat(value(erasure.compact())).isEqualTo(Compaction.DONE);
+    compact();
   }
 
   @Test
