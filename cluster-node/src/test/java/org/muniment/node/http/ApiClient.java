@@ -41,7 +41,9 @@ final class ApiClient {
 
   <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
     try {
-      return http.send(request.build(), handler);
+      HttpResponse<T> response = http.send(request.build(), handler);
+      Contract.check(Contract.Exchange.of(response));
+      return response;
     } catch (IOException e) {
       throw new AssertionError("no answer", e);
     } catch (InterruptedException e) {

@@ -1,0 +1,159 @@
+package org.muniment.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.muniment.node.http.Api.DOCUMENTS;
+import static org.muniment.node.http.Api.document;
+import static org.muniment.node.http.Api.get;
+import static org.muniment.node.http.Api.send;
+import static org.muniment.node.http.Api.upload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.muniment.node.http.Description.Operation;
+
+/**
+ * Requests made up from {@code openapi.yaml} for every operation in turn, the first of each as it
+ * should be and the others less and less so. No answer is an internal error, every answer is
+ * described (that is {@link Contract}'s), and what was refused has changed nothing.
+ *
+ * <p>Request number i comes from seed + i: {@code -Dmuniment.fuzz.seed} repeats what failed, {@code
+ * -Dmuniment.fuzz.requests} asks for more than a build has time for.
+ */
+class FuzzTest {
+
+  private static final long SEED = Long.getLong("muniment.fuzz.seed", 20_261_123);
+  private static final int REQUESTS = Integer.getInteger("muniment.fuzz.requests", 3_000);
+
+  /** When the number of requests was not asked for, a slow machine sends fewer. */
+  private static final Duration TIME =
+      System.getProperty("muniment.fuzz.requests") == null
+          ? Duration.ofSeconds(20)
+          : Duration.ofDays(1);
+
+  private static final int POOL = 12;
+
+  /** Documents that requests are about, each as it was last seen. */
+  private final Map<String, JsonNode> live = new HashMap<>();
+
+  private final Map<String, JsonNode> trashed = new HashMap<>();
+  private final Set<String> created = new HashSet<>();
+  private final Map<Integer, Integer> statuses = new TreeMap<>();
+
+  @Test
+  void noRequestIsTooWild() {
+    Instant start = Instant.now();
+    List<Operation> operations = Description.OPERATIONS;
+    int sent = 0;
+    while (sent < operations.size()
+        || (sent < REQUESTS && Instant.now().isBefore(start.plus(TIME)))) {
+      Operation operation = operations.get(sent % operations.size());
+      boolean tame = sent < operations.size();
+      Random random = new Random(SEED + sent);
+      replenish();
+      String document = pick(operation, tame, random);
+      WildRequest request = WildRequest.of(operation, document, tame, random);
+      try {
+        exchange(operation, document, tame, request);
+      } catch (AssertionError e) {
+        throw new AssertionError("-Dmuniment.fuzz.seed=%d: %s".formatted(SEED + sent, request), e);
+      }
+      sent++;
+    }
+    System.out.printf("%d wild requests from seed %d: %s%n", sent, SEED, statuses);
+    created.add(upload("last.txt", "tame").id());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(listed(start))
+                    .as("what was acknowledged, and nothing else")
+                    .isEqualTo(created));
+  }
+
+  private void exchange(Operation operation, String document, boolean tame, WildRequest request) {
+    Answer answer =
+        send(
+            request.method(),
+            request.target(),
+            BodyPublishers.ofByteArray(request.body().toArray()),
+            request.headers());
+    statuses.merge(answer.status(), 1, Integer::sum);
+    assertThat(answer.status()).as(answer.text()).isNotIn(500, 501, 502, 504, 505);
+    if (tame) {
+      assertThat(answer.status()).as(operation.id() + ' ' + answer.text()).isLessThan(400);
+    }
+    if (answer.status() == 201) {
+      created.add(answer.id());
+      remember(answer.id());
+    } else if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      Optional<JsonNode> before = known(document);
+      JsonNode after = get(document(document)).expect(200).json();
+      if (answer.status() >= 400) {
+        assertThat(before).as("what was refused has changed nothing").hasValue(after);
+      }
+      remember(document);
+    }
+  }
+
+  /** There is always a document for whatever an operation wants. */
+  private void replenish() {
+    while (live.size() < 2) {
+      String id = upload("wild.txt", "wild words").id();
+      created.add(id);
+      remember(id);
+    }
+    if (trashed.isEmpty()) {
+      String id = upload("trashed.txt", "wild words").id();
+      created.add(id);
+      send("DELETE", document(id), Map.of()).expect(204);
+      remember(id);
+    }
+  }
+
+  private String pick(Operation operation, boolean tame, Random random) {
+    boolean fromTrash =
+        operation.id().equals("restoreDocument") || (!tame && random.nextInt(20) == 0);
+    List<String> ids = new ArrayList<>((fromTrash ? trashed : live).keySet());
+    ids.sort(null);
+    return ids.get(random.nextInt(ids.size()));
+  }
+
+  private Optional<JsonNode> known(String id) {
+    return Optional.ofNullable(live.getOrDefault(id, trashed.get(id)));
+  }
+
+  private void remember(String id) {
+    JsonNode document = get(document(id)).expect(200).json();
+    live.remove(id);
+    trashed.remove(id);
+    Map<String, JsonNode> pool = document.get("state").textValue().equals("live") ? live : trashed;
+    if (pool.size() < POOL) {
+      pool.put(id, document);
+    }
+  }
+
+  private static Set<String> listed(Instant start) {
+    Set<String> ids = new HashSet<>();
+    String filter = DOCUMENTS + "?limit=1000&modifiedSince=" + start;
+    Optional<String> cursor = Optional.empty();
+    do {
+      JsonNode page = get(filter + cursor.map(text -> "&cursor=" + text).orElse("")).json();
+      page.get("items").forEach(item -> ids.add(item.get("id").textValue()));
+      cursor = Optional.ofNullable(page.get("next")).map(JsonNode::textValue);
+    } while (cursor.isPresent());
+    return ids;
+  }
+}
