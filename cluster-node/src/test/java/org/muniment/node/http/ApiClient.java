@@ -43,7 +43,8 @@ final class ApiClient {
     try {
       HttpResponse<T> response = http.send(request.build(), handler);
       if (response.body() instanceof String || response.statusCode() < 400) {
-        Contract.check(Contract.Exchange.of(response)); // a problem that is a stream is not read here
+        Contract.check(
+            Contract.Exchange.of(response)); // a problem that is a stream is not read here
       }
       return response;
     } catch (IOException e) {

@@ -64,7 +64,9 @@ final class Contract {
       if (body instanceof byte[] bytes) {
         return ByteString.fromArray(bytes);
       }
-      return body instanceof String text ? ByteString.fromString(text) : ByteString.emptyByteString();
+      return body instanceof String text
+          ? ByteString.fromString(text)
+          : ByteString.emptyByteString();
     }
 
     String path() {

@@ -13,8 +13,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +47,9 @@ class FuzzTest {
   private static final int POOL = 12;
 
   /** Documents that requests are about, each as it was last seen. */
-  private final Map<String, JsonNode> live = new HashMap<>();
+  private final Map<String, JsonNode> live = new LinkedHashMap<>();
 
-  private final Map<String, JsonNode> trashed = new HashMap<>();
+  private final Map<String, JsonNode> trashed = new LinkedHashMap<>();
   private final Set<String> created = new HashSet<>();
   private final Map<Integer, Integer> statuses = new TreeMap<>();
 
@@ -62,8 +63,7 @@ class FuzzTest {
       Operation operation = operations.get(sent % operations.size());
       boolean tame = sent < operations.size();
       Random random = new Random(SEED + sent);
-      replenish();
-      String document = pick(operation, tame, random);
+      String document = tame ? made(operation) : pick(operation, random);
       WildRequest request = WildRequest.of(operation, document, tame, random);
       try {
         exchange(operation, document, tame, request);
@@ -88,7 +88,9 @@ class FuzzTest {
         send(
             request.method(),
             request.target(),
-            BodyPublishers.ofByteArray(request.body().toArray()),
+            request.body().isEmpty()
+                ? BodyPublishers.noBody()
+                : BodyPublishers.ofByteArray(request.body().toArray()),
             request.headers());
     statuses.merge(answer.status(), 1, Integer::sum);
     assertThat(answer.status()).as(answer.text()).isNotIn(500, 501, 502, 504, 505);
@@ -108,25 +110,29 @@ class FuzzTest {
     }
   }
 
-  /** There is always a document for whatever an operation wants. */
-  private void replenish() {
-    while (live.size() < 2) {
-      String id = upload("wild.txt", "wild words").id();
-      created.add(id);
-      remember(id);
-    }
-    if (trashed.isEmpty()) {
-      String id = upload("trashed.txt", "wild words").id();
-      created.add(id);
-      send("DELETE", document(id), Map.of()).expect(204);
-      remember(id);
-    }
+  private static boolean wantsTrash(Operation operation) {
+    return operation.id().equals("restoreDocument");
   }
 
-  private String pick(Operation operation, boolean tame, Random random) {
-    boolean fromTrash =
-        operation.id().equals("restoreDocument") || (!tame && random.nextInt(20) == 0);
-    List<String> ids = new ArrayList<>((fromTrash ? trashed : live).keySet());
+  /** A document as the operation wants it. */
+  private String made(Operation operation) {
+    String id = upload("wild.txt", "wild words").id();
+    created.add(id);
+    if (wantsTrash(operation)) {
+      send("DELETE", document(id), Map.of()).expect(204);
+    }
+    remember(id);
+    return id;
+  }
+
+  /** One of those that are there; now and then one that the operation does not want. */
+  private String pick(Operation operation, Random random) {
+    Map<String, JsonNode> pool =
+        wantsTrash(operation) || random.nextInt(20) == 0 ? trashed : live;
+    if (pool.isEmpty()) {
+      return made(operation);
+    }
+    List<String> ids = new ArrayList<>(pool.keySet());
     ids.sort(null);
     return ids.get(random.nextInt(ids.size()));
   }
@@ -140,8 +146,9 @@ class FuzzTest {
     live.remove(id);
     trashed.remove(id);
     Map<String, JsonNode> pool = document.get("state").textValue().equals("live") ? live : trashed;
-    if (pool.size() < POOL) {
-      pool.put(id, document);
+    pool.put(id, document);
+    if (pool.size() > POOL) {
+      pool.remove(pool.keySet().iterator().next());
     }
   }
 
