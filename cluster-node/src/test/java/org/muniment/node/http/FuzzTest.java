@@ -13,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,8 +126,7 @@ class FuzzTest {
 
   /** One of those that are there; now and then one that the operation does not want. */
   private String pick(Operation operation, Random random) {
-    Map<String, JsonNode> pool =
-        wantsTrash(operation) || random.nextInt(20) == 0 ? trashed : live;
+    Map<String, JsonNode> pool = wantsTrash(operation) || random.nextInt(20) == 0 ? trashed : live;
     if (pool.isEmpty()) {
       return made(operation);
     }
