@@ -29,9 +29,15 @@ final class Contract {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PROBLEM = "application/problem+json";
 
-  /** Headers of the message rather than of the answer (RFC 9110, RFC 9112). */
-  private static final Set<String> FRAMING =
-      Set.of("content-type", "content-length", "transfer-encoding", "connection", "date");
+  /** Headers of the message rather than of the answer (RFC 9110, RFC 9112), and of all answers. */
+  private static final Set<String> COMMON =
+      Set.of(
+          "content-type",
+          "content-length",
+          "transfer-encoding",
+          "connection",
+          "date",
+          "traceresponse");
 
   /**
    * A request and its answer.
@@ -161,7 +167,7 @@ final class Contract {
             .collect(Collectors.toSet());
     assertThat(exchange.headers().keySet())
         .as("headers of %s", exchange)
-        .allMatch(name -> FRAMING.contains(name) || names.contains(name));
+        .allMatch(name -> COMMON.contains(name) || names.contains(name));
   }
 
   private static JsonNode value(JsonNode header, String given) {

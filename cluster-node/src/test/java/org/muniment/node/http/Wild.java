@@ -215,7 +215,7 @@ final class Wild {
       return value(schema.get("oneOf").get(random.nextInt(schema.get("oneOf").size())));
     }
     if (schema.has("examples") && chance(0.3)) {
-      return schema.get("examples").get(0);
+      return schema.get("examples").get(random.nextInt(schema.get("examples").size()));
     }
     return switch (schema.path("type").asText()) {
       case "string" -> JSON.textNode(string(schema));
