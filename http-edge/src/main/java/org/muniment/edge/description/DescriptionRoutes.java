@@ -5,15 +5,12 @@ import static akka.http.javadsl.server.Directives.path;
 import static akka.http.javadsl.server.PathMatchers.segment;
 
 import akka.http.javadsl.model.HttpHeader;
-import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.PathMatcher0;
 import akka.http.javadsl.server.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import java.util.concurrent.CompletionStage;
-import org.muniment.edge.http.ApiRequest;
 import org.muniment.edge.http.Endpoint;
 import org.muniment.edge.http.Endpoints;
 import org.muniment.edge.http.Headers;
@@ -49,10 +46,12 @@ public final class DescriptionRoutes {
   /** The routes. */
   public Route routes() {
     PathMatcher0 docs = segment("docs");
-    StaticFile page = StaticFile.read("docs.html", HTML);
     return concat(
-        file("openapi.yaml", segment("openapi.yaml"), StaticFile.read("/openapi.yaml", "application/yaml")),
-        path(docs, () -> endpoints.resource("docs", Endpoint.get(request -> shown(page, request)))),
+        file(
+            "openapi.yaml",
+            segment("openapi.yaml"),
+            StaticFile.read("/openapi.yaml", "application/yaml")),
+        file("docs", docs, StaticFile.read("docs.html", HTML, POLICY)),
         file(FILE, docs.slash("docs.js"), StaticFile.read("docs.js", SCRIPT)),
         file(FILE, docs.slash("docs.css"), StaticFile.read("docs.css", STYLE)),
         file(FILE, docs.slash("swagger-ui-bundle.js"), library("swagger-ui-bundle.js", SCRIPT)),
@@ -61,10 +60,6 @@ public final class DescriptionRoutes {
 
   private Route file(String template, PathMatcher0 path, StaticFile file) {
     return path(path, () -> endpoints.resource(template, Endpoint.get(file::get)));
-  }
-
-  private static CompletionStage<HttpResponse> shown(StaticFile page, ApiRequest request) {
-    return page.get(request).thenApply(response -> response.addHeader(POLICY));
   }
 
   private static StaticFile library(String name, String type) {
