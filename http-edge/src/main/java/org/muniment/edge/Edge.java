@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.muniment.edge.changes.ChangeRoutes;
 import org.muniment.edge.changes.EventStreams;
+import org.muniment.edge.description.DescriptionRoutes;
 import org.muniment.edge.documents.DocumentResources;
 import org.muniment.edge.health.HealthRoutes;
 import org.muniment.edge.health.MetricsRoutes;
@@ -114,6 +115,7 @@ public final class Edge {
                 .routes(api.slash("search")),
             new ChangeRoutes(endpoints, services.changes(), settings.page(), events)
                 .routes(api.slash("changes")),
+            new DescriptionRoutes(endpoints).routes(),
             new HealthRoutes(endpoints, services.readiness(), stopping::get).routes(),
             new MetricsRoutes(endpoints, services.measurements()).routes()));
   }

@@ -41,7 +41,9 @@ final class Api {
             .method(method, body);
     headers.forEach(request::header);
     try {
-      return new Answer(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
+      Answer answer = new Answer(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
+      Contract.check(Contract.Exchange.of(answer.response()));
+      return answer;
     } catch (IOException e) {
       throw new AssertionError(method + " " + path, e);
     } catch (InterruptedException e) {

@@ -41,7 +41,12 @@ final class ApiClient {
 
   <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
     try {
-      return http.send(request.build(), handler);
+      HttpResponse<T> response = http.send(request.build(), handler);
+      if (response.body() instanceof String || response.statusCode() < 400) {
+        Contract.check(
+            Contract.Exchange.of(response)); // a problem that is a stream is not read here
+      }
+      return response;
     } catch (IOException e) {
       throw new AssertionError("no answer", e);
     } catch (InterruptedException e) {

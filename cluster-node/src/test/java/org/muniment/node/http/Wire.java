@@ -2,14 +2,23 @@ package org.muniment.node.http;
 
 import static org.muniment.node.http.Api.BASE;
 
+import akka.util.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Requests as bytes, for what no client library would send. */
 final class Wire {
+
+  private static final Pattern ANSWER =
+      Pattern.compile("HTTP/1\\.[01] ([2-5]\\d\\d)[^\r\n]*\r\n((?:[^\r\n]+\r\n)*)\r\n");
 
   /** Everything that came back, and whether the server then closed the connection. */
   record Reply(String text, boolean closed) {
@@ -42,10 +51,39 @@ final class Wire {
       if (hangUp) {
         socket.shutdownOutput();
       }
-      return readAll(socket);
+      Reply reply = readAll(socket);
+      describedFirst(parts[0].toString(), reply.text());
+      return reply;
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * The first answer goes through {@link Contract}; what has no request line is asked of nothing.
+   */
+  private static void describedFirst(String request, String reply) {
+    Matcher answer = ANSWER.matcher(reply);
+    String[] line = request.lines().findFirst().orElse("").split(" ", -1);
+    if (!answer.lookingAt() || line.length != 3) {
+      return;
+    }
+    Map<String, String> headers = new HashMap<>();
+    answer
+        .group(2)
+        .lines()
+        .map(header -> header.split(": ", 2))
+        .forEach(header -> headers.put(header[0].toLowerCase(Locale.ROOT), header[1]));
+    boolean head = line[0].equals("HEAD"); // what the parser refuses has a body all the same
+    int length = head ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    String body = reply.substring(answer.end());
+    Contract.check(
+        new Contract.Exchange(
+            line[0],
+            line[1],
+            Integer.parseInt(answer.group(1)),
+            headers,
+            ByteString.fromArray(latin1(body.substring(0, Math.min(length, body.length()))))));
   }
 
   private static Reply readAll(Socket socket) throws IOException {

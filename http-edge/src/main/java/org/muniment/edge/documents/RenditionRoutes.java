@@ -134,8 +134,7 @@ final class RenditionRoutes {
             () ->
                 CompletableFuture.completedFuture(
                     Responses.json(StatusCodes.ACCEPTED, RenditionJson.of(kind, results))
-                        .addHeader(SOON)
-                        .addHeader(Headers.REVALIDATE)));
+                        .addHeader(SOON)));
   }
 
   private static ContentRef plain(ExtractedText text) {
