@@ -230,7 +230,7 @@ class ChangesTest {
       assertThat(ApiClient.json(body).get("type").textValue())
           .isEqualTo("https://muniment.org/problems/too-many-streams");
       create();
-      assertThat(first.next().id()).isEqualTo(second.next().id());
+      assertThat(first.next().data()).isEqualTo(second.next().data());
     }
     await().atMost(30, TimeUnit.SECONDS).until(() -> canBeOpened(start));
   }
