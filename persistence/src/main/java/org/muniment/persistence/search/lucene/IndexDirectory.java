@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
@@ -30,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of the index, and what stands in its commits besides Lucene's own: the format and
- * the positions of the followers.
+ * The directory of the index, and what stands in its commits besides Lucene's own: the format, the
+ * positions of the followers, and which commit of the contents belongs to one of the documents.
  *
  * <p>The index is derived, so whatever cannot be used is moved out of the way, to {@code
  * NAME.broken-TIME} beside it, and building begins anew. Only one such directory is kept.
@@ -42,6 +43,7 @@ final class IndexDirectory {
   static final String FORMAT = "2";
 
   private static final String FORMAT_KEY = "muniment.format";
+  private static final String TEXTS_KEY = "muniment.texts";
   private static final String POSITION_PREFIX = "position/";
 
   private static final DateTimeFormatter TIME =
@@ -49,25 +51,25 @@ final class IndexDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexDirectory.class);
 
-  private IndexDirectory() {}
+  private final Path path;
+
+  private IndexDirectory(Path path) {
+    this.path = path;
+  }
 
   /**
-   * Opens the directory after checking what is in it.
+   * Checks what is in the directory, which is created if there is none.
    *
    * @param verify whether to compute the checksum of every file
    * @throws IOException when the directory cannot be used at all, for example because another
    *     process uses it
    */
-  static Directory open(Path path, boolean verify) throws IOException {
-    Files.createDirectories(path);
-    Directory directory = FSDirectory.open(path);
-    try {
-      ensureUnused(path, directory);
-      Optional<String> fault = fault(directory, verify);
-      if (fault.isEmpty()) {
-        return directory;
-      }
-      directory.close();
+  static IndexDirectory prepare(Path path, boolean verify) throws IOException {
+    IndexDirectory index = new IndexDirectory(path);
+    index.create();
+    index.ensureUnused();
+    Optional<String> fault = index.fault(verify);
+    if (fault.isPresent()) {
       Path aside = moveAside(path);
       LOG.warn(
           "The search index in {} cannot be used ({}). It was moved to {}; a new one is built from"
@@ -75,59 +77,105 @@ final class IndexDirectory {
           path,
           fault.get(),
           aside);
-      Files.createDirectories(path);
-      return FSDirectory.open(path);
-    } catch (IOException e) {
-      directory.close();
-      throw e;
+      index.create();
     }
+    return index;
+  }
+
+  Path documents() {
+    return path.resolve("documents");
+  }
+
+  Path texts() {
+    return path.resolve("texts");
   }
 
   /** The positions in the last commit; empty before the first. */
-  static Map<String, String> positions(Directory directory) throws IOException {
+  Map<String, String> positions() throws IOException {
     Map<String, String> positions = new TreeMap<>();
-    if (DirectoryReader.indexExists(directory)) {
-      SegmentInfos.readLatestCommit(directory)
-          .getUserData()
-          .forEach(
-              (key, value) -> {
-                if (key.startsWith(POSITION_PREFIX)) {
-                  positions.put(key.substring(POSITION_PREFIX.length()), value);
-                }
-              });
-    }
+    committed()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(POSITION_PREFIX)) {
+                positions.put(key.substring(POSITION_PREFIX.length()), value);
+              }
+            });
     return positions;
   }
 
-  /** What a commit carries. */
-  static Map<String, String> userData(Map<String, String> positions) {
+  /** The commit of the contents that belongs to the last one of the documents. */
+  Optional<IndexCommit> committedTexts() throws IOException {
+    String named = committed().get(TEXTS_KEY);
+    return named == null ? Optional.empty() : Optional.of(commitOfTexts(named));
+  }
+
+  private Map<String, String> committed() throws IOException {
+    try (Directory directory = FSDirectory.open(documents())) {
+      return DirectoryReader.indexExists(directory)
+          ? SegmentInfos.readLatestCommit(directory).getUserData()
+          : Map.of();
+    }
+  }
+
+  private IndexCommit commitOfTexts(String name) throws IOException {
+    // not closed: the commit refers to it, and a directory holds no files open by itself
+    Directory directory = FSDirectory.open(texts());
+    for (IndexCommit commit : DirectoryReader.listCommits(directory)) {
+      if (commit.getSegmentsFileName().equals(name)) {
+        return commit;
+      }
+    }
+    throw new CorruptIndexException("there is no commit " + name, texts().toString());
+  }
+
+  /** What a commit of the contents carries. */
+  static Map<String, String> ofTexts() {
+    return Map.of(FORMAT_KEY, FORMAT);
+  }
+
+  /**
+   * What a commit of the documents carries.
+   *
+   * @param texts whose last commit belongs to it
+   */
+  static Map<String, String> ofDocuments(Map<String, String> positions, Directory texts)
+      throws IOException {
     Map<String, String> data = new TreeMap<>();
     data.put(FORMAT_KEY, FORMAT);
+    data.put(TEXTS_KEY, SegmentInfos.getLastCommitSegmentsFileName(texts));
     positions.forEach((tag, position) -> data.put(POSITION_PREFIX + tag, position));
     return data;
   }
 
-  private static void ensureUnused(Path path, Directory directory) throws IOException {
-    try {
-      directory.obtainLock(IndexWriter.WRITE_LOCK_NAME).close();
-    } catch (LockObtainFailedException e) {
-      throw new IOException("the search index in " + path + " is in use by another process", e);
+  private void create() throws IOException {
+    Files.createDirectories(documents());
+    Files.createDirectories(texts());
+  }
+
+  private void ensureUnused() throws IOException {
+    for (Path part : List.of(documents(), texts())) {
+      try (Directory directory = FSDirectory.open(part)) {
+        directory.obtainLock(IndexWriter.WRITE_LOCK_NAME).close();
+      } catch (LockObtainFailedException e) {
+        throw new IOException("the search index in " + path + " is in use by another process", e);
+      }
     }
   }
 
-  private static Optional<String> fault(Directory directory, boolean verify) throws IOException {
-    if (!DirectoryReader.indexExists(directory)) {
-      return Optional.empty();
-    }
-    try (DirectoryReader reader = DirectoryReader.open(directory)) {
-      String format = reader.getIndexCommit().getUserData().get(FORMAT_KEY);
-      if (!FORMAT.equals(format)) {
-        return Optional.of("its format is " + format + ", this version needs " + FORMAT);
+  private Optional<String> fault(boolean verify) throws IOException {
+    try (Directory directory = FSDirectory.open(documents())) {
+      if (!DirectoryReader.indexExists(directory)) {
+        return Optional.empty();
       }
-      if (verify) {
-        for (LeafReaderContext leaf : reader.leaves()) {
-          ((CodecReader) leaf.reader()).checkIntegrity();
+      try (DirectoryReader reader = DirectoryReader.open(directory)) {
+        String format = reader.getIndexCommit().getUserData().get(FORMAT_KEY);
+        if (!FORMAT.equals(format)) {
+          return Optional.of("its format is " + format + ", this version needs " + FORMAT);
         }
+        check(reader, verify);
+      }
+      try (DirectoryReader reader = DirectoryReader.open(committedTexts().orElseThrow())) {
+        check(reader, verify);
       }
       return Optional.empty();
     } catch (CorruptIndexException
@@ -138,6 +186,14 @@ final class IndexDirectory {
         | EOFException
         | RuntimeException e) {
       return Optional.of(e.toString());
+    }
+  }
+
+  private static void check(DirectoryReader reader, boolean verify) throws IOException {
+    if (verify) {
+      for (LeafReaderContext leaf : reader.leaves()) {
+        ((CodecReader) leaf.reader()).checkIntegrity();
+      }
     }
   }
 

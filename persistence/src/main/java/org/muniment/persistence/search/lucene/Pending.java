@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import org.muniment.persistence.search.ContentText;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
@@ -20,33 +18,27 @@ import org.muniment.protocol.document.DocumentView;
  */
 final class Pending {
 
-  /** The last text of a content and the event that brought it. */
-  record SequencedText(long sequence, ContentText text) {}
-
   private final Map<DocumentId, DocumentView> documents = new ConcurrentHashMap<>();
-  private final Map<ContentHash, SequencedText> texts = new ConcurrentHashMap<>();
+  private final Map<ContentHash, Content> contents = new ConcurrentHashMap<>();
 
   /** Ids that have had this content since the last refresh; only the writer looks. */
   private final Map<ContentHash, Set<DocumentId>> users = new ConcurrentHashMap<>();
-
-  private final AtomicLong characters = new AtomicLong();
 
   void put(DocumentView view) {
     documents.put(view.id(), view);
     users.computeIfAbsent(view.content().hash(), hash -> new HashSet<>()).add(view.id());
   }
 
-  void put(ContentHash hash, SequencedText text) {
-    texts.put(hash, text);
-    characters.addAndGet(text.text().text().length());
+  void put(ContentHash hash, Content content) {
+    contents.put(hash, content);
   }
 
   Optional<DocumentView> document(DocumentId id) {
     return Optional.ofNullable(documents.get(id));
   }
 
-  Optional<SequencedText> text(ContentHash hash) {
-    return Optional.ofNullable(texts.get(hash));
+  Optional<Content> content(ContentHash hash) {
+    return Optional.ofNullable(contents.get(hash));
   }
 
   /** The pending documents whose current content this is. */
@@ -57,14 +49,13 @@ final class Pending {
         .toList();
   }
 
-  boolean exceeds(int maxDocuments, long maxCharacters) {
-    return documents.size() > maxDocuments || characters.get() > maxCharacters;
+  boolean exceeds(int maxChanges) {
+    return documents.size() + contents.size() > maxChanges;
   }
 
   void clear() {
     documents.clear();
-    texts.clear();
+    contents.clear();
     users.clear();
-    characters.set(0);
   }
 }
