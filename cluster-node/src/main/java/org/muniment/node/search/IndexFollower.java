@@ -64,7 +64,7 @@ import org.slf4j.LoggerFactory;
 public final class IndexFollower {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexFollower.class);
-  private static final String DISPATCHER = "muniment.search.follower.dispatcher";
+  static final String DISPATCHER = "muniment.search.follower.dispatcher";
 
   private final JournalFeed feed;
   private final BlobStore blobs;
@@ -77,6 +77,9 @@ public final class IndexFollower {
   private final Waiters waiters;
   private volatile Runnable wakeUp = () -> {};
   private final List<Instant> unseen = new ArrayList<>(); // at most a batch
+  private final Optional<Integer> perSecond;
+  private volatile Map<String, String> visible = Map.of();
+  private volatile boolean stopped;
   private boolean dirty;
   private Instant lastCommit;
 
@@ -86,7 +89,9 @@ public final class IndexFollower {
       BlobStore blobs,
       SearchIndex index,
       SearchServiceSettings settings,
-      InstantSource clock) {
+      InstantSource clock,
+      Optional<Integer> perSecond) {
+    this.perSecond = perSecond;
     this.feed = feed;
     this.blobs = blobs;
     this.index = index;
@@ -99,6 +104,12 @@ public final class IndexFollower {
 
   /** A follower at work. */
   public interface Running {
+
+    /** By tag, up to where searches see everything. */
+    Map<String, String> positions();
+
+    /** Whether it touches the index no more. */
+    boolean hasStopped();
 
     /** Ends it; completes when it touches the index no more. The last changes are committed. */
     CompletionStage<Done> stop();
@@ -118,7 +129,24 @@ public final class IndexFollower {
       SearchIndex index,
       SearchServiceSettings settings,
       InstantSource clock) {
-    IndexFollower follower = new IndexFollower(system, feed, blobs, index, settings, clock);
+    return start(system, feed, blobs, index, settings, clock, Optional.empty());
+  }
+
+  /**
+   * Starts to follow.
+   *
+   * @param perSecond entries at most, so that there is time for other work
+   */
+  static Running start(
+      ActorSystem<?> system,
+      JournalFeed feed,
+      BlobStore blobs,
+      SearchIndex index,
+      SearchServiceSettings settings,
+      InstantSource clock,
+      Optional<Integer> perSecond) {
+    IndexFollower follower =
+        new IndexFollower(system, feed, blobs, index, settings, clock, perSecond);
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
         RestartSource.withBackoff(
                 RestartSettings.create(settings.restartMin(), settings.restartMax(), 0.2),
@@ -130,6 +158,16 @@ public final class IndexFollower {
             .run(follower.materializer);
     return new Running() {
       @Override
+      public Map<String, String> positions() {
+        return follower.visible;
+      }
+
+      @Override
+      public boolean hasStopped() {
+        return follower.stopped;
+      }
+
+      @Override
       public CompletionStage<Done> stop() {
         running.first().shutdown();
         return running
@@ -137,6 +175,7 @@ public final class IndexFollower {
             .thenRunAsync(
                 follower::commitRest,
                 system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER)))
+            .whenComplete((nothing, failure) -> follower.stopped = true)
             .thenApply(nothing -> Done.getInstance());
       }
 
@@ -157,12 +196,16 @@ public final class IndexFollower {
     positions.putAll(index.positions());
     waiters.unsettle();
     unseen.clear();
-    IndexMeasurements.counted(index.documents(), index.contentBytes());
+    visible = Map.copyOf(positions);
+    if (measured) {
+      IndexMeasurements.counted(index.documents(), index.contentBytes());
+    }
     LOG.info("The index holds {} documents and follows the journal from there.", index.documents());
     Source<Step, NotUsed> entries =
         JournalTags.ALL.stream()
             .map(tag -> feed.follow(tag, positions.get(tag)))
             .reduce((left, right) -> left.merge(right))
+            .map(this::throttled)
             .orElseThrow()
             .mapAsync(settings.textReads(), this::prepared)
             .flatMapConcat(this::withMissing)
@@ -251,6 +294,12 @@ public final class IndexFollower {
         .limit(settings.waiting().maxReadAhead()) // the feed brings the others
         .map(write -> new WritePosition(write.getKey(), write.getValue()))
         .toList();
+  }
+
+  private Source<FeedEntry, NotUsed> throttled(Source<FeedEntry, NotUsed> entries) {
+    return perSecond
+        .map(entriesPerSecond -> entries.throttle(entriesPerSecond, Duration.ofSeconds(1)))
+        .orElse(entries);
   }
 
   /**
@@ -376,6 +425,7 @@ public final class IndexFollower {
 
   private Done show(List<Step> batch) {
     refresh();
+    visible = Map.copyOf(positions);
     if (dirty && clock.instant().isAfter(lastCommit.plus(settings.commitInterval()))) {
       commit();
     }
@@ -391,7 +441,9 @@ public final class IndexFollower {
 
   private void commitRest() {
     if (dirty) {
+      index.refresh();
       commit();
+      visible = Map.copyOf(positions);
     }
   }
 

@@ -344,7 +344,7 @@ class IndexFollowerTest {
                 ANN,
                 query,
                 false,
-                new SearchCommand.PageRequest(10, Optional.empty(), Optional.empty()),
+                SearchCommand.PageRequest.of(10, Optional.empty(), Optional.empty()),
                 nobody));
     return ((SearchReply.Page) reply).items().stream().map(hit -> hit.document().id()).toList();
   }

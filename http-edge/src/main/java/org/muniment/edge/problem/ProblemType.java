@@ -42,6 +42,8 @@ public enum ProblemType {
   INVALID_CURSOR(400, "The cursor is not valid here"),
   /** The sort key is not one of {@code known}. */
   UNKNOWN_SORT(400, "The sort key is not known"),
+  /** The facet is not one of {@code known}. */
+  UNKNOWN_FACET(400, "The facet is not known"),
   /** Erasing documents for good is not offered. */
   PURGE_UNAVAILABLE(400, "Purge is not available"),
   /** A name is longer than {@code limit} characters. */

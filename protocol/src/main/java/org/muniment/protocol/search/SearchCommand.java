@@ -90,6 +90,15 @@ public sealed interface SearchCommand extends Message {
   record Suggest(Principal principal, String typed, int limit, ActorRef<SearchReply> replyTo)
       implements SearchCommand {}
 
+  /** Asks how far the index is. */
+  record GetIndexing(Principal principal, ActorRef<SearchReply> replyTo) implements SearchCommand {}
+
+  /**
+   * Starts to build a new index from the journal, which takes the place of the present one when it
+   * has everything. Starts nothing while one is being built.
+   */
+  record Reindex(Principal principal, ActorRef<SearchReply> replyTo) implements SearchCommand {}
+
   /**
    * What a listing is narrowed to.
    *

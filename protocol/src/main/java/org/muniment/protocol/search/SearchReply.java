@@ -1,5 +1,7 @@
 package org.muniment.protocol.search;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,7 @@ public sealed interface SearchReply extends Message {
       implements SearchReply {
     public Page {
       items = List.copyOf(items);
-      facets = Map.copyOf(facets);
+      facets = Collections.unmodifiableMap(new LinkedHashMap<>(facets)); // in the order asked for
     }
 
     /** The same page from an index that is still being built. */
@@ -70,6 +72,16 @@ public sealed interface SearchReply extends Message {
       highlights = Map.copyOf(highlights);
     }
   }
+
+  /**
+   * How far the index is.
+   *
+   * @param partial whether the one that answers has not caught up with the journal yet
+   * @param documents in the one that answers
+   * @param built documents so far in the one that is being built beside it; empty when there is
+   *     none
+   */
+  record Indexing(boolean partial, long documents, Optional<Long> built) implements SearchReply {}
 
   /** Why there is no answer. */
   sealed interface Refusal extends SearchReply {}

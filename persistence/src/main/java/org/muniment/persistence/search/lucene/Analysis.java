@@ -29,11 +29,12 @@ import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
 /**
  * How words are found in text, the same for what is indexed and for what is asked.
  *
- * <p>Words are cut by Unicode (UAX #29, with dictionaries for scripts without blanks), in lower case
- * and without accents. Han, Kana and Hangul become single characters and pairs of neighbours: every
- * string of them can be found, and pairs say more than characters. Where the language is known, a
- * word's stem stands beside it at the same position, told apart by {@link #STEM}; so exact forms,
- * phrases and other forms are found in one field with one set of offsets. No word is left out.
+ * <p>Words are cut by Unicode (UAX #29, with dictionaries for scripts without blanks), in lower
+ * case and without accents. Han, Kana and Hangul become single characters and pairs of neighbours:
+ * every string of them can be found, and pairs say more than characters. Where the language is
+ * known, a word's stem stands beside it at the same position, told apart by {@link #STEM}; so exact
+ * forms, phrases and other forms are found in one field with one set of offsets. No word is left
+ * out.
  */
 final class Analysis {
 
@@ -144,8 +145,7 @@ final class Analysis {
           words.remove(words.size() - 1);
         }
         if (isPair || offset.endOffset() > end) {
-          words.add(
-              new Word(term.toString(), position, offset.startOffset(), offset.endOffset()));
+          words.add(new Word(term.toString(), position, offset.startOffset(), offset.endOffset()));
         }
         end = offset.endOffset();
       }

@@ -13,10 +13,7 @@ import java.util.Optional;
  * @param languageTag BCP 47, where it is known
  */
 record Content(
-    int number,
-    long sequence,
-    Map<String, List<String>> metadata,
-    Optional<String> languageTag) {
+    int number, long sequence, Map<String, List<String>> metadata, Optional<String> languageTag) {
 
   /** A content of which nothing is known yet. */
   static Content unread(int number) {

@@ -17,10 +17,11 @@ enum Facet {
   LANGUAGE("language", (view, content) -> content.languageTag().stream());
 
   private final String key;
+
+  @SuppressWarnings("ImmutableEnumChecker") // the constants above hold no state
   private final BiFunction<DocumentView, Content, Stream<String>> values;
 
-  Facet(
-      String key, BiFunction<DocumentView, Content, Stream<String>> values) {
+  Facet(String key, BiFunction<DocumentView, Content, Stream<String>> values) {
     this.key = key;
     this.values = values;
   }

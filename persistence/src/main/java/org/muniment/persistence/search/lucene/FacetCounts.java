@@ -26,9 +26,7 @@ import org.muniment.protocol.search.SearchReply.FacetCount;
 final class FacetCounts implements CollectorManager<FacetCounts.Counting, List<FacetCount>> {
 
   private static final Comparator<FacetCount> ORDER =
-      Comparator.comparingLong(FacetCount::count)
-          .reversed()
-          .thenComparing(FacetCount::value);
+      Comparator.comparingLong(FacetCount::count).reversed().thenComparing(FacetCount::value);
 
   private final String field;
   private final int limit;

@@ -3,11 +3,11 @@ package org.muniment.persistence.search.lucene;
 /**
  * The fields of the Lucene documents.
  *
- * <p>There are two kinds of Lucene documents, in two indexes. A <em>content</em> ({@link #CONTENT}) is what a machine
- * read in some bytes, with the words of the text. A <em>document</em> ({@link #DOCUMENT}) is one
- * document of Muniment, with all words but those of its text, and the number of its content, by
- * which {@link ByContent} finds it. Only live documents carry the fields that searches look into;
- * listings use the exact fields, which all documents have.
+ * <p>There are two kinds of Lucene documents, in two indexes. A <em>content</em> ({@link #CONTENT})
+ * is what a machine read in some bytes, with the words of the text. A <em>document</em> ({@link
+ * #DOCUMENT}) is one document of Muniment, with all words but those of its text, and the number of
+ * its content, by which {@link ByContent} finds it. Only live documents carry the fields that
+ * searches look into; listings use the exact fields, which all documents have.
  */
 final class Fields {
 

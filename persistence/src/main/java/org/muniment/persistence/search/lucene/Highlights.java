@@ -92,8 +92,7 @@ final class Highlights {
       this.snapshot = snapshot;
     }
 
-    List<List<String>> of(String field, Query query, int[] docs, int passages)
-        throws IOException {
+    List<List<String>> of(String field, Query query, int[] docs, int passages) throws IOException {
       Object[] found =
           highlightFieldsAsObjects(new String[] {field}, query, docs, new int[] {passages})
               .get(field);
@@ -144,8 +143,7 @@ final class Highlights {
         values[i] =
             switch (fields[i]) {
               case Fields.TEXT -> reading.text(doc);
-              case Fields.TITLE ->
-                  contents.title(reading.view(doc).content().hash()).orElse(null);
+              case Fields.TITLE -> contents.title(reading.view(doc).content().hash()).orElse(null);
               default -> reading.view(doc).attributes().name();
             };
       }

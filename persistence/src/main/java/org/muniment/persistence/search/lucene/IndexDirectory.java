@@ -103,10 +103,22 @@ final class IndexDirectory {
     return positions;
   }
 
-  /** The commit of the contents that belongs to the last one of the documents. */
-  Optional<IndexCommit> committedTexts() throws IOException {
+  /**
+   * The commit of the contents that belongs to the last one of the documents.
+   *
+   * @param texts the directory that holds it
+   */
+  Optional<IndexCommit> committed(Directory texts) throws IOException {
     String named = committed().get(TEXTS_KEY);
-    return named == null ? Optional.empty() : Optional.of(commitOfTexts(named));
+    if (named == null) {
+      return Optional.empty();
+    }
+    for (IndexCommit commit : DirectoryReader.listCommits(texts)) {
+      if (commit.getSegmentsFileName().equals(named)) {
+        return Optional.of(commit);
+      }
+    }
+    throw new CorruptIndexException("there is no commit " + named, texts.toString());
   }
 
   private Map<String, String> committed() throws IOException {
@@ -115,17 +127,6 @@ final class IndexDirectory {
           ? SegmentInfos.readLatestCommit(directory).getUserData()
           : Map.of();
     }
-  }
-
-  private IndexCommit commitOfTexts(String name) throws IOException {
-    // not closed: the commit refers to it, and a directory holds no files open by itself
-    Directory directory = FSDirectory.open(texts());
-    for (IndexCommit commit : DirectoryReader.listCommits(directory)) {
-      if (commit.getSegmentsFileName().equals(name)) {
-        return commit;
-      }
-    }
-    throw new CorruptIndexException("there is no commit " + name, texts().toString());
   }
 
   /** What a commit of the contents carries. */
@@ -174,7 +175,8 @@ final class IndexDirectory {
         }
         check(reader, verify);
       }
-      try (DirectoryReader reader = DirectoryReader.open(committedTexts().orElseThrow())) {
+      try (Directory texts = FSDirectory.open(texts());
+          DirectoryReader reader = DirectoryReader.open(committed(texts).orElseThrow())) {
         check(reader, verify);
       }
       return Optional.empty();

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.ar.ArabicNormalizationFilter;
@@ -79,12 +79,10 @@ enum Language {
       "hi"),
   HUNGARIAN(HungarianLightStemFilter::new, "hu"),
   INDONESIAN(IndonesianStemFilter::new, "id"),
-  ITALIAN(
-      words -> new ItalianLightStemFilter(new ElisionFilter(words, Articles.ITALIAN)),
-      "it"),
+  ITALIAN(words -> new ItalianLightStemFilter(new ElisionFilter(words, Articles.ITALIAN)), "it"),
   LATVIAN(LatvianStemFilter::new, "lv"),
   DUTCH(words -> new SnowballFilter(words, new DutchStemmer()), "nl"),
-  NORWEGIAN(NorwegianLightStemFilter::new, "no", "nb", "nn"),
+  NORWEGIAN(NorwegianLightStemFilter::new, "no nb nn"),
   PORTUGUESE(PortugueseLightStemFilter::new, "pt"),
   ROMANIAN(words -> new SnowballFilter(words, new RomanianStemmer()), "ro"),
   RUSSIAN(words -> new SnowballFilter(words, new RussianStemmer()), "ru"),
@@ -103,15 +101,22 @@ enum Language {
 
   private static final Map<String, Language> BY_SUBTAG =
       Arrays.stream(values())
-          .flatMap(language -> language.subtags.stream().map(tag -> Map.entry(tag, language)))
+          .flatMap(
+              language ->
+                  Stream.of(language.subtags.split(" ", -1)).map(tag -> Map.entry(tag, language)))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
+  @SuppressWarnings("ImmutableEnumChecker") // the constants above hold no state
   private final UnaryOperator<TokenStream> stems;
-  private final List<String> subtags;
 
-  Language(Function<TokenStream, TokenStream> stems, String... subtags) {
-    this.stems = stems::apply;
-    this.subtags = List.of(subtags);
+  private final String subtags;
+
+  /**
+   * @param subtags primary subtags of BCP 47, separated by blanks
+   */
+  Language(UnaryOperator<TokenStream> stems, String subtags) {
+    this.stems = stems;
+    this.subtags = subtags;
   }
 
   /** The language of a BCP 47 tag in any case, if its word forms are known. */

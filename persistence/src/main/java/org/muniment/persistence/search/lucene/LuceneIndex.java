@@ -106,7 +106,9 @@ public final class LuceneIndex implements SearchIndex {
   @Override
   public Optional<DocumentView> latest(DocumentId id) {
     Optional<DocumentView> unseen = pending.document(id);
-    return unseen.isPresent() ? unseen : read(Snapshot::documents, r -> r.document(DocumentMapping.key(id)));
+    return unseen.isPresent()
+        ? unseen
+        : read(Snapshot::documents, r -> r.document(DocumentMapping.key(id)));
   }
 
   @Override
@@ -156,9 +158,7 @@ public final class LuceneIndex implements SearchIndex {
     }
     try {
       LOG.warn(
-          "The search index in {} failed; going back to its last commit",
-          path,
-          opened.cause());
+          "The search index in {} failed; going back to its last commit", path, opened.cause());
       opened.rollback();
       resumeWith(Opened.at(path, opened.foundCorruption(), lucene));
     } catch (IOException e) {
@@ -221,7 +221,8 @@ public final class LuceneIndex implements SearchIndex {
     Optional<DocumentView> unseen = pending.document(id);
     return unseen.isPresent()
         ? unseen.get().revision()
-        : read(Snapshot::documents, r -> r.number(DocumentMapping.key(id), Fields.REVISION)).orElse(0);
+        : read(Snapshot::documents, r -> r.number(DocumentMapping.key(id), Fields.REVISION))
+            .orElse(0);
   }
 
   private Optional<Content> content(ContentHash hash) {
@@ -254,8 +255,7 @@ public final class LuceneIndex implements SearchIndex {
   }
 
   private void writeText(ContentHash hash, long sequence, ContentText text) throws IOException {
-    Content content =
-        new Content(known(hash).number(), sequence, text.metadata(), text.language());
+    Content content = new Content(known(hash).number(), sequence, text.metadata(), text.language());
     write(hash, content, bounded(text.text()));
     writeLiveDocumentsWith(hash, content);
     boundPending();

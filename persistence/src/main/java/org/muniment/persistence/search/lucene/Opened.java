@@ -58,9 +58,9 @@ final class Opened implements Closeable {
   private record Part(Directory directory, IndexWriter writer, SearcherManager searchers)
       implements Closeable {
 
-    static Part open(Path path, IndexWriterConfig config, SearcherFactory factory)
+    /** Takes the directory over, also when it fails. */
+    static Part open(Directory directory, IndexWriterConfig config, SearcherFactory factory)
         throws IOException {
-      Directory directory = FSDirectory.open(path);
       try {
         IndexWriter writer = new IndexWriter(directory, config);
         try {
@@ -92,22 +92,26 @@ final class Opened implements Closeable {
    */
   static Opened at(Path path, boolean verify, LuceneSettings lucene) throws IOException {
     IndexDirectory directory = IndexDirectory.prepare(path, verify);
-    IndexWriterConfig ofTexts = writerConfig(lucene).setIndexDeletionPolicy(new LastTwo());
-    Optional<IndexCommit> named = directory.committedTexts();
-    named.ifPresent(ofTexts::setIndexCommit);
-    if (named.isEmpty()) {
-      ofTexts.setOpenMode(IndexWriterConfig.OpenMode.CREATE);
-    }
-    Part texts = Part.open(directory.texts(), ofTexts, TextSearcher.FACTORY);
+    Part texts = texts(directory, lucene);
     try {
       return new Opened(
-          Part.open(directory.documents(), writerConfig(lucene), null),
+          Part.open(FSDirectory.open(directory.documents()), writerConfig(lucene), null),
           texts,
           directory.positions());
     } catch (IOException | RuntimeException e) {
       texts.close();
       throw e;
     }
+  }
+
+  /** What was committed of the contents without their documents is dropped. */
+  private static Part texts(IndexDirectory index, LuceneSettings lucene) throws IOException {
+    Directory directory = FSDirectory.open(index.texts());
+    IndexWriterConfig config = writerConfig(lucene).setIndexDeletionPolicy(new LastTwo());
+    Optional<IndexCommit> committed = index.committed(directory);
+    committed.ifPresentOrElse(
+        config::setIndexCommit, () -> config.setOpenMode(IndexWriterConfig.OpenMode.CREATE));
+    return Part.open(directory, config, TextSearcher.FACTORY);
   }
 
   private static IndexWriterConfig writerConfig(LuceneSettings lucene) {
@@ -146,10 +150,8 @@ final class Opened implements Closeable {
     // without a change there would be no commit to name
     texts.writer.setLiveCommitData(IndexDirectory.ofTexts().entrySet());
     texts.writer.commit();
-    documents
-        .writer
-        .setLiveCommitData(
-            IndexDirectory.ofDocuments(newPositions, texts.directory).entrySet());
+    documents.writer.setLiveCommitData(
+        IndexDirectory.ofDocuments(newPositions, texts.directory).entrySet());
     documents.writer.commit();
   }
 

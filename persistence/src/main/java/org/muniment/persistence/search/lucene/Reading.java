@@ -33,8 +33,7 @@ final class Reading {
     void accept(int doc) throws IOException;
   }
 
-  private static final Set<String> ABOUT =
-      Set.of(Fields.STORED_METADATA, Fields.STORED_LANGUAGE);
+  private static final Set<String> ABOUT = Set.of(Fields.STORED_METADATA, Fields.STORED_LANGUAGE);
 
   private final IndexSearcher searcher;
 
@@ -115,14 +114,15 @@ final class Reading {
 
   /** The text of a content, by its Lucene document. */
   String text(int doc) throws IOException {
-    return searcher.storedFields().document(doc, Set.of(Fields.STORED_TEXT)).get(Fields.STORED_TEXT);
+    return searcher
+        .storedFields()
+        .document(doc, Set.of(Fields.STORED_TEXT))
+        .get(Fields.STORED_TEXT);
   }
 
   private Optional<Document> stored(ContentHash hash, Set<String> fields) throws IOException {
     int doc = only(DocumentMapping.key(hash));
-    return doc < 0
-        ? Optional.empty()
-        : Optional.of(searcher.storedFields().document(doc, fields));
+    return doc < 0 ? Optional.empty() : Optional.of(searcher.storedFields().document(doc, fields));
   }
 
   private static Map<String, List<String>> metadata(Document stored) {

@@ -229,15 +229,18 @@ final class Searches {
     if (limit < 1) {
       throw new IllegalArgumentException("a page has at least one item, not " + limit);
     }
-    int wanted = (int) Math.min(limit + 1L, Math.max(1, snapshot.documents().getIndexReader().maxDoc()));
+    int wanted =
+        (int) Math.min(limit + 1L, Math.max(1, snapshot.documents().getIndexReader().maxDoc()));
     Query query = request.wanted.query(snapshot);
     Object[] collected =
-        snapshot.documents().search(
-            query,
-            collectors(
-                new TopFieldCollectorManager(
-                    request.order.sort(), wanted, after, request.counts ? exactTotal : wanted),
-                request.facets));
+        snapshot
+            .documents()
+            .search(
+                query,
+                collectors(
+                    new TopFieldCollectorManager(
+                        request.order.sort(), wanted, after, request.counts ? exactTotal : wanted),
+                    request.facets));
     TopFieldDocs top = (TopFieldDocs) collected[0];
     boolean more = top.scoreDocs.length > limit;
     ScoreDoc[] hits = more ? Arrays.copyOf(top.scoreDocs, limit) : top.scoreDocs;
