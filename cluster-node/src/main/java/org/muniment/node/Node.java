@@ -166,7 +166,8 @@ public final class Node implements AutoCloseable {
         Indexing.start(system, feed, blobs, indexes, searchSettings, Clock.systemUTC());
     add(new Part("index follower", () -> await(indexing.stop())));
     ActorRef<SearchCommand> searches =
-        system.systemActorOf(SearchService.create(indexing, searchSettings), "search", Props.empty());
+        system.systemActorOf(
+            SearchService.create(indexing, searchSettings), "search", Props.empty());
     ProcessingService processing = startProcessing(feed, blobs, database);
 
     Gauges gauges =

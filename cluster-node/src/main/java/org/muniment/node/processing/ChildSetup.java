@@ -58,6 +58,12 @@ final class ChildSetup {
             </params>
           </metadataWriteFilterFactory>
         </autoDetectParserConfig>
+        <metadataFilters>
+          <metadataFilter
+              class="org.apache.tika.langdetect.optimaize.metadatafilter.OptimaizeMetadataFilter">
+            <params><maxCharsForDetection>%d</maxCharsForDetection></params>
+          </metadataFilter>
+        </metadataFilters>
         <fetchers>
           <fetcher class="%s">
             <name>%s</name>
@@ -139,6 +145,7 @@ final class ChildSetup {
         bombs.maxCompressionRatio(),
         bombs.maxDepth(),
         bombs.maxArchiveDepth(),
+        settings.output().languageSampleCharacters(),
         ScratchFetcher.class.getName(),
         FETCHER,
         xml(scratch.root().toString()));

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 final class Extractor {
 
   /** Name and version of the program that extracts, as results carry it. */
-  static final String NAME = "muniment/1 tika/" + version();
+  static final String NAME = "muniment/2 tika/" + version();
 
   private static final Logger LOG = LoggerFactory.getLogger(Extractor.class);
 

@@ -28,8 +28,18 @@ public record ProcessingSettings(
 
   private static final String PATH = "muniment.processing";
 
-  /** Bounds of a result, in characters and values. */
-  record Output(int maxTextCharacters, int maxMetadataValues, int maxMetadataValueCharacters) {}
+  /**
+   * Bounds of a result, in characters and values.
+   *
+   * @param minLanguageCharacters of text from which its language is told
+   * @param languageSampleCharacters of text that are looked at for that
+   */
+  record Output(
+      int maxTextCharacters,
+      int maxMetadataValues,
+      int maxMetadataValueCharacters,
+      int minLanguageCharacters,
+      int languageSampleCharacters) {}
 
   /** Bounds of what may unfold from a content. */
   record Bombs(
@@ -117,7 +127,9 @@ public record ProcessingSettings(
     return new Output(
         positive(c, "output.max-text-characters"),
         positive(c, "output.max-metadata-values"),
-        positive(c, "output.max-metadata-value-characters"));
+        positive(c, "output.max-metadata-value-characters"),
+        positive(c, "output.language.min-characters"),
+        positive(c, "output.language.sample-characters"));
   }
 
   private static Bombs bombs(Config c) {

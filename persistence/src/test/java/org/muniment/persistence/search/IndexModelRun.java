@@ -116,7 +116,7 @@ final class IndexModelRun {
 
   private void putText() {
     ContentHash hash = Library.hash("content " + random.nextInt(CONTENTS));
-    ContentText text = Library.text(words(30), words(3), words(2), one(List.of("en", "de")));
+    ContentText text = Library.text(words(30), words(3), words(2), one(List.of("la", "tlh")));
     index.putText(hash, ++sequence, text);
     now.texts.put(hash, text);
     assertThat(index.latestSequence(hash)).isEqualTo(sequence);

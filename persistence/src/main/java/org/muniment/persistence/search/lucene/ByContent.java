@@ -170,11 +170,11 @@ final class ByContent extends Query {
 
     private final SortedDocs docs;
     private final ContentColumn column;
-    private final Joined weight;
+    private final Joined joined;
 
-    Documents(Joined weight, int[] docs, ContentColumn column) {
-      super(weight);
-      this.weight = weight;
+    Documents(Joined joined, int[] docs, ContentColumn column) {
+      super(joined);
+      this.joined = joined;
       this.docs = new SortedDocs(docs);
       this.column = column;
     }
@@ -191,7 +191,7 @@ final class ByContent extends Query {
 
     @Override
     public float score() {
-      return weight.score(column.content(docs.docID()));
+      return joined.score(column.content(docs.docID()));
     }
 
     @Override
