@@ -57,8 +57,7 @@ class SearchTest {
       String metadata =
           "{\"name\":\"%s.txt\",\"folder\":\"/facets/%s\",\"type\":\"%s\",\"tags\":[\"t\"]}"
               .formatted(word, word, type);
-      Map<String, String> form =
-          Map.of("Content-Type", "multipart/form-data; boundary=b");
+      Map<String, String> form = Map.of("Content-Type", "multipart/form-data; boundary=b");
       post(DOCUMENTS, utf8(multipart(metadata)), form).expect(201);
     }
     await()

@@ -2,9 +2,7 @@ package org.muniment.persistence.search.lucene;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.BulkScorer;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Explanation;
@@ -50,7 +48,7 @@ final class ByContent extends Query {
     Weight weight = texts.createWeight(texts.rewrite(text), all, 1);
     Matches matches = new Matches(texts.contentCount(), mode.needsScores());
     for (LeafReaderContext leaf : texts.getIndexReader().leaves()) {
-      matches.collectFrom(weight, leaf);
+      matches.collectFrom(weight, leaf, snapshot.numbers(leaf));
     }
     return new Joined(matches, boost);
   }
@@ -62,7 +60,7 @@ final class ByContent extends Query {
     private final boolean scored;
     private int[] found = new int[64];
     private int count;
-    private NumericDocValues numbers;
+    private ContentColumn numbers;
     private Scorable scorer;
 
     Matches(int contents, boolean scored) {
@@ -70,10 +68,11 @@ final class ByContent extends Query {
       this.scored = scored;
     }
 
-    void collectFrom(Weight weight, LeafReaderContext leaf) throws IOException {
+    void collectFrom(Weight weight, LeafReaderContext leaf, ContentColumn numbersOfLeaf)
+        throws IOException {
       BulkScorer all = weight.bulkScorer(leaf);
       if (all != null) {
-        numbers = DocValues.getNumeric(leaf.reader(), Fields.CONTENT_NUMBER);
+        numbers = numbersOfLeaf;
         all.score(this, leaf.reader().getLiveDocs(), 0, DocIdSetIterator.NO_MORE_DOCS);
       }
     }
@@ -85,12 +84,10 @@ final class ByContent extends Query {
 
     @Override
     public void collect(int doc) throws IOException {
-      if (numbers.advanceExact(doc)) {
-        int number = (int) numbers.longValue();
-        found = ArrayUtil.grow(found, count + 1);
-        found[count++] = number;
-        scores[number] = scored ? Math.max(scorer.score(), Float.MIN_VALUE) : 1;
-      }
+      int number = numbers.content(doc);
+      found = ArrayUtil.grow(found, count + 1);
+      found[count++] = number;
+      scores[number] = scored ? Math.max(scorer.score(), Float.MIN_VALUE) : 1;
     }
 
     /** The documents of a segment with one of these contents, in order. */

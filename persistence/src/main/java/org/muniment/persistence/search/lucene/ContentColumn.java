@@ -8,8 +8,8 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
 
 /**
- * Which document of a segment has which content, in both directions, in memory: twelve bytes a
- * document. Belongs to the segment, which never changes.
+ * Which Lucene document of a segment has or is which content, in both directions, in memory: twelve
+ * bytes each. Belongs to the segment, which never changes.
  */
 final class ContentColumn {
 
@@ -25,12 +25,17 @@ final class ContentColumn {
     this.documents = documents;
   }
 
-  static ContentColumn of(LeafReader segment) throws IOException {
+  /**
+   * Reads the column of a segment.
+   *
+   * @param field {@link Fields#CONTENT_OF} or {@link Fields#CONTENT_NUMBER}
+   */
+  static ContentColumn of(LeafReader segment, String field) throws IOException {
     int[] contents = new int[segment.maxDoc()];
     Arrays.fill(contents, NONE);
     long[] documents = new long[contents.length];
     int count = 0;
-    NumericDocValues values = DocValues.getNumeric(segment, Fields.CONTENT_OF);
+    NumericDocValues values = DocValues.getNumeric(segment, field);
     while (values.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
       contents[values.docID()] = (int) values.longValue();
       documents[count++] = values.longValue() << Integer.SIZE | values.docID();

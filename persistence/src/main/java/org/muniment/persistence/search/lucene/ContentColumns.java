@@ -11,13 +11,13 @@ final class ContentColumns {
 
   private final Map<IndexReader.CacheKey, ContentColumn> columns = new ConcurrentHashMap<>();
 
-  ContentColumn of(LeafReader segment) throws IOException {
+  ContentColumn of(LeafReader segment, String field) throws IOException {
     IndexReader.CacheHelper helper = segment.getCoreCacheHelper();
     ContentColumn known = columns.get(helper.getKey());
     if (known != null) {
       return known;
     }
-    ContentColumn column = ContentColumn.of(segment);
+    ContentColumn column = ContentColumn.of(segment, field);
     if (columns.putIfAbsent(helper.getKey(), column) == null) {
       helper.addClosedListener(columns::remove);
     }

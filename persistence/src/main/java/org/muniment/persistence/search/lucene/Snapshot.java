@@ -14,6 +14,11 @@ record Snapshot(IndexSearcher documents, TextSearcher texts, ContentColumns colu
 
   /** Which document of a segment has which content. */
   ContentColumn contents(LeafReaderContext segment) throws IOException {
-    return columns.of(segment.reader());
+    return columns.of(segment.reader(), Fields.CONTENT_OF);
+  }
+
+  /** Which number each content of a segment has. */
+  ContentColumn numbers(LeafReaderContext segment) throws IOException {
+    return columns.of(segment.reader(), Fields.CONTENT_NUMBER);
   }
 }
