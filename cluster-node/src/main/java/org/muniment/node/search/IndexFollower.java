@@ -80,6 +80,10 @@ public final class IndexFollower {
   private final Optional<Integer> perSecond;
   private volatile Map<String, String> visible = Map.of();
   private volatile boolean stopped;
+
+  /** Measurements are of the index that answers. */
+  private volatile boolean measured;
+
   private boolean dirty;
   private Instant lastCommit;
 
@@ -92,6 +96,7 @@ public final class IndexFollower {
       InstantSource clock,
       Optional<Integer> perSecond) {
     this.perSecond = perSecond;
+    this.measured = perSecond.isEmpty();
     this.feed = feed;
     this.blobs = blobs;
     this.index = index;
@@ -110,6 +115,9 @@ public final class IndexFollower {
 
     /** Whether it touches the index no more. */
     boolean hasStopped();
+
+    /** From now on its index is the one that answers, and what it does is measured. */
+    void answers();
 
     /** Ends it; completes when it touches the index no more. The last changes are committed. */
     CompletionStage<Done> stop();
@@ -160,6 +168,12 @@ public final class IndexFollower {
       @Override
       public Map<String, String> positions() {
         return follower.visible;
+      }
+
+      @Override
+      public void answers() {
+        follower.measured = true;
+        IndexMeasurements.counted(index.documents(), index.contentBytes());
       }
 
       @Override
@@ -389,7 +403,9 @@ public final class IndexFollower {
 
   private void apply(StoredEvent stored, Optional<ContentText> text) {
     dirty = true;
-    unseen.add(stored.record().at());
+    if (measured) {
+      unseen.add(stored.record().at());
+    }
     DocumentFold.documentId(stored.persistenceId())
         .ifPresentOrElse(
             id -> {
@@ -414,7 +430,9 @@ public final class IndexFollower {
 
   private void put(Optional<DocumentView> before, DocumentView document) {
     index.putDocuments(List.of(document));
-    IndexMeasurements.put(before.map(DocumentView::content), document.content());
+    if (measured) {
+      IndexMeasurements.put(before.map(DocumentView::content), document.content());
+    }
   }
 
   private void applyContent(StoredEvent stored, Optional<ContentText> text) {

@@ -213,6 +213,7 @@ public final class Indexing {
     indexes.swap();
     goal = Optional.empty();
     current = next.orElseThrow();
+    current.answers();
     next = Optional.empty();
     joining = false;
     swapped.completeAsync(Done::getInstance);

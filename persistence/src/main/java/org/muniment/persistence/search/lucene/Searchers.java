@@ -11,8 +11,16 @@ import org.apache.lucene.store.AlreadyClosedException;
  */
 final class Searchers {
 
-  /** Of one opening. */
-  record Opening(SearcherManager documents, SearcherManager texts) {}
+  /** Of one opening; no two are the same. */
+  static final class Opening {
+    private final SearcherManager documents;
+    private final SearcherManager texts;
+
+    Opening(SearcherManager documents, SearcherManager texts) {
+      this.documents = documents;
+      this.texts = texts;
+    }
+  }
 
   private final ContentColumns columns = new ContentColumns();
   private volatile Opening current;
