@@ -204,7 +204,7 @@ public final class LuceneIndex implements SearchIndex {
 
   @Override
   public long contentBytes() {
-    return read(Reading::contentBytes);
+    return read(Snapshot::documents, Reading::contentBytes);
   }
 
   @Override
