@@ -294,6 +294,16 @@ class IndexFollowerTest {
   private record SilentFeed(JournalFeed journal) implements JournalFeed {
 
     @Override
+    public CompletionStage<String> end(String tag) {
+      return journal.end(tag);
+    }
+
+    @Override
+    public boolean covers(String position, String other) {
+      return journal.covers(position, other);
+    }
+
+    @Override
     public Source<FeedEntry, NotUsed> follow(String tag, String position) {
       return Source.<FeedEntry>never().mapMaterializedValue(never -> NotUsed.getInstance());
     }
