@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -50,7 +51,7 @@ public final class LuceneIndexes implements SearchIndexes {
     this.root = root;
     this.settings = settings;
     this.lucene = lucene;
-    TreeSet<Integer> present = present();
+    NavigableSet<Integer> present = present();
     int answering = pointer().orElse(present.isEmpty() ? 1 : present.first());
     for (int replaced : present.headSet(answering)) {
       DurableFiles.deleteTree(directory(replaced));
@@ -159,8 +160,8 @@ public final class LuceneIndexes implements SearchIndexes {
     }
   }
 
-  private TreeSet<Integer> present() throws IOException {
-    TreeSet<Integer> present = new TreeSet<>();
+  private NavigableSet<Integer> present() throws IOException {
+    NavigableSet<Integer> present = new TreeSet<>();
     for (Path entry : entries(root)) {
       number(entry.getFileName().toString()).ifPresent(present::add);
     }
