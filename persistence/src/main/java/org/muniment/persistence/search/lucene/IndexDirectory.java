@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class IndexDirectory {
 
   /** Of fields, analysis and {@link ViewCodec}: counts up with every change that old data feel. */
-  static final String FORMAT = "2";
+  static final String FORMAT = "3";
 
   private static final String FORMAT_KEY = "muniment.format";
   private static final String TEXTS_KEY = "muniment.texts";

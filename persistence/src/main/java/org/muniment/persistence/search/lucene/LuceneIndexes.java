@@ -175,7 +175,7 @@ public final class LuceneIndexes implements SearchIndexes {
         : Optional.empty();
   }
 
-  /** Until format 2 the index had no generations and lay in the directory itself. */
+  /** Until format 3 the index had no generations and lay in the directory itself. */
   private static void removeFormerLayout(Path root) throws IOException {
     for (Path entry : entries(root)) {
       String name = entry.getFileName().toString();
