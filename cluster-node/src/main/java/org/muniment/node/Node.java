@@ -39,7 +39,7 @@ import org.muniment.node.document.DocumentService;
 import org.muniment.node.metrics.Gauges;
 import org.muniment.node.metrics.Measuring;
 import org.muniment.node.processing.ProcessingService;
-import org.muniment.node.search.IndexFollower;
+import org.muniment.node.search.Indexing;
 import org.muniment.node.search.SearchService;
 import org.muniment.node.search.SearchServiceSettings;
 import org.muniment.node.storage.StorageService;
@@ -57,8 +57,8 @@ import org.muniment.persistence.journal.jdbc.JdbcChangeLog;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
 import org.muniment.persistence.journal.jdbc.JournalConnections;
 import org.muniment.persistence.metrics.MeasuredBlobStore;
-import org.muniment.persistence.search.SearchIndex;
-import org.muniment.persistence.search.lucene.LuceneIndex;
+import org.muniment.persistence.search.SearchIndexes;
+import org.muniment.persistence.search.lucene.LuceneIndexes;
 import org.muniment.protocol.search.SearchCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,19 +159,19 @@ public final class Node implements AutoCloseable {
     FileBlobStore files = openBlobs();
     DiskReserve reserve = watchDisks();
     BlobStore blobs = new MeasuredBlobStore(new ReservedBlobStore(files, reserve));
-    SearchIndex index = openIndex();
-    add(new Part("search index", index::close));
+    SearchIndexes indexes = openIndexes();
+    add(new Part("search index", indexes::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
 
     DocumentService documents =
         DocumentService.start(system, settings.documents(), Clock.systemUTC());
     SearchServiceSettings searchSettings = settings.searches();
-    IndexFollower.Running follower =
-        IndexFollower.start(system, feed, blobs, index, searchSettings, Clock.systemUTC());
-    add(new Part("index follower", () -> await(follower.stop())));
+    Indexing indexing =
+        Indexing.start(system, feed, blobs, indexes, searchSettings, Clock.systemUTC());
+    add(new Part("index follower", () -> await(indexing.stop())));
     ActorRef<SearchCommand> searches =
         system.systemActorOf(
-            SearchService.create(index, follower, searchSettings), "search", Props.empty());
+            SearchService.create(indexing, searchSettings), "search", Props.empty());
     ProcessingService processing = startProcessing(feed, blobs, database);
     startStorage(feed, files, processing, database);
 
@@ -241,9 +241,9 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private SearchIndex openIndex() {
+  private SearchIndexes openIndexes() {
     try {
-      return LuceneIndex.open(directory.index(), settings.search(), settings.lucene());
+      return LuceneIndexes.open(directory.index(), settings.search(), settings.lucene());
     } catch (UncheckedIOException e) {
       throw StartException.unusable(
           "The search index in " + directory.index(),

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -137,7 +136,8 @@ class MessageRoundTripTest {
             Set.of("gone"),
             Set.of(Clearable.TYPE, Clearable.PROPERTIES));
     SearchCommand.PageRequest page =
-        new SearchCommand.PageRequest(50, Optional.of("c"), Optional.of("-name"));
+        new SearchCommand.PageRequest(
+            50, Optional.of("c"), Optional.of("-name"), List.of("tag", "type"));
     return List.of(
         new DocumentCommand.Create(ANN, ATTRIBUTES, CONTENT, KEY, documents),
         new DocumentCommand.Get(ANN, documents),
@@ -185,7 +185,9 @@ class MessageRoundTripTest {
                 new SearchReply.Hit(
                     VIEW, OptionalDouble.of(1.5), Map.of("text", List.of("<mark>a</mark>"))),
                 new SearchReply.Hit(VIEW, OptionalDouble.empty(), Map.of())),
-            OptionalLong.of(2),
+            Optional.of(new SearchReply.Total(2, true)),
+            Map.of("tag", List.of(new SearchReply.FacetCount("t", 2))),
+            true,
             Optional.of("next"),
             12),
         new SearchCommand.WhenShown(
@@ -195,6 +197,12 @@ class MessageRoundTripTest {
             new SearchCommand.ListDocuments(ANN, SearchCommand.Filter.none(), page, searches),
             Optional.empty()),
         new SearchReply.Behind(),
+        new SearchCommand.Suggest(ANN, "a b", 10, searches),
+        new SearchReply.Suggestions(List.of("a bee")),
+        new SearchCommand.GetIndexing(ANN, searches),
+        new SearchCommand.Reindex(ANN, searches),
+        new SearchReply.Indexing(true, 7, Optional.of(3L)),
+        new SearchReply.BadFacet("x", List.of("tag")),
         new SearchReply.BadQuery(3, "why"),
         new SearchReply.BadCursor(),
         new SearchReply.BadSort("x", List.of("name")),

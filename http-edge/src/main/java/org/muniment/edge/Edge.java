@@ -111,7 +111,8 @@ public final class Edge {
         concat(
             DocumentResources.routes(
                 api.slash("documents"), endpoints, queries, services, settings, system),
-            new SearchRoutes(endpoints, queries, settings.limits().queryLength())
+            new SearchRoutes(
+                    endpoints, queries, settings.limits().queryLength(), settings.suggestions())
                 .routes(api.slash("search")),
             new ChangeRoutes(endpoints, services.changes(), settings.page(), events)
                 .routes(api.slash("changes")),

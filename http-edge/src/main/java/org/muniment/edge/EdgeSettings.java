@@ -32,6 +32,7 @@ public record EdgeSettings(
     StreamSettings changes,
     Checkouts checkout,
     Quarantine quarantine,
+    PageSizes suggestions,
     Limits limits) {
 
   private static final String ROOT = "muniment.edge";
@@ -70,10 +71,11 @@ public record EdgeSettings(
         atLeast(config, "stop-timeout", Duration.ofMillis(1)),
         Set.copyOf(edge.getStringList("inline-media-types")),
         requestBody(config),
-        page(config),
+        pageSizes(config, "page"),
         StreamSettings.from(config),
         checkout(config),
         Quarantine.of(config, edge.getConfig("quarantine")),
+        pageSizes(config, "suggestions"),
         Limits.of(edge.getConfig("limits")));
   }
 
@@ -85,9 +87,9 @@ public record EdgeSettings(
         positive(config, "request-body.minimum-bytes"));
   }
 
-  private static PageSizes page(Config config) {
-    int max = within(config, "page.max-limit", 1, 10_000);
-    return new PageSizes(within(config, "page.default-limit", 1, max), max);
+  private static PageSizes pageSizes(Config config, String key) {
+    int max = within(config, key + ".max-limit", 1, 10_000);
+    return new PageSizes(within(config, key + ".default-limit", 1, max), max);
   }
 
   private static long positive(Config config, String key) {

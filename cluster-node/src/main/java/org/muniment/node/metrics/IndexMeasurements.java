@@ -58,6 +58,12 @@ public final class IndexMeasurements {
     CONTENT_BYTES.increment((double) growth);
   }
 
+  /** A document was taken out. */
+  public static void takenOut(ContentRef content) {
+    DOCUMENTS.decrement();
+    CONTENT_BYTES.decrement((double) content.size());
+  }
+
   /** The index was committed. */
   public static void committed(Duration time) {
     COMMITS.record(time);

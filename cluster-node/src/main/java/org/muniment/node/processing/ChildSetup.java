@@ -59,6 +59,12 @@ final class ChildSetup {
             </params>
           </metadataWriteFilterFactory>
         </autoDetectParserConfig>
+        <metadataFilters>
+          <metadataFilter
+              class="org.apache.tika.langdetect.optimaize.metadatafilter.OptimaizeMetadataFilter">
+            <params><maxCharsForDetection>%d</maxCharsForDetection></params>
+          </metadataFilter>
+        </metadataFilters>
         <fetchers>
           <fetcher class="%s">
             <name>%s</name>
@@ -143,6 +149,7 @@ final class ChildSetup {
         bombs.maxCompressionRatio(),
         bombs.maxDepth(),
         bombs.maxArchiveDepth(),
+        settings.output().languageSampleCharacters(),
         ScratchFetcher.class.getName(),
         FETCHER,
         xml(scratch.root().toString()));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.tika.language.detect.LanguageConfidence;
 import org.apache.tika.metadata.DublinCore;
 import org.apache.tika.metadata.HttpHeaders;
 import org.apache.tika.metadata.Message;
@@ -20,6 +21,7 @@ import org.apache.tika.metadata.Office;
 import org.apache.tika.metadata.OfficeOpenXMLCore;
 import org.apache.tika.metadata.OfficeOpenXMLExtended;
 import org.apache.tika.metadata.PagedText;
+import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.metadata.XMP;
 
 /**
@@ -89,6 +91,16 @@ final class FileMetadata {
     return fields.getOrDefault("language", List.of()).stream()
         .findFirst()
         .flatMap(FileMetadata::languageTag);
+  }
+
+  /** The language that the text was found to be in, as a BCP 47 tag, if that is all but certain. */
+  static Optional<String> detectedLanguage(Metadata metadata) {
+    return LanguageConfidence.HIGH
+            .name()
+            .equals(metadata.get(TikaCoreProperties.TIKA_DETECTED_LANGUAGE_CONFIDENCE))
+        ? Optional.ofNullable(metadata.get(TikaCoreProperties.TIKA_DETECTED_LANGUAGE))
+            .flatMap(FileMetadata::languageTag)
+        : Optional.empty();
   }
 
   private static List<String> values(Metadata metadata, List<String> names, int maxCharacters) {

@@ -106,13 +106,25 @@ final class ParseVerdict {
 
   private Extraction.Text text(Metadata metadata, boolean truncated) {
     String raw = Optional.ofNullable(metadata.get(TikaCoreProperties.TIKA_CONTENT)).orElse("");
+    String clean = PlainText.clean(raw);
     Map<String, List<String>> fields = FileMetadata.of(metadata, bounds);
     return new Extraction.Text(
-        PlainText.clean(raw),
+        clean,
         mediaType(metadata),
         fields,
-        FileMetadata.language(fields),
+        language(clean, metadata, fields),
         truncated || raw.length() >= bounds.maxTextCharacters());
+  }
+
+  /** What the text itself says, if it is sure: programs write their user's language into files. */
+  private Optional<String> language(
+      String text, Metadata metadata, Map<String, List<String>> fields) {
+    Optional<String> stated = FileMetadata.language(fields);
+    return text.length() < bounds.minLanguageCharacters()
+        ? stated
+        : FileMetadata.detectedLanguage(metadata)
+            .map(detected -> stated.filter(tag -> tag.startsWith(detected)).orElse(detected))
+            .or(() -> stated);
   }
 
   private static Extraction.Pictures pictures(Metadata metadata, Path file) throws IOException {

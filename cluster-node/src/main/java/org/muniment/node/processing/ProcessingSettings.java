@@ -36,8 +36,18 @@ public record ProcessingSettings(
 
   private static final int MIN_EDGE = 16;
 
-  /** Bounds of a result, in characters and values. */
-  record Output(int maxTextCharacters, int maxMetadataValues, int maxMetadataValueCharacters) {}
+  /**
+   * Bounds of a result, in characters and values.
+   *
+   * @param minLanguageCharacters of text from which its language is told
+   * @param languageSampleCharacters of text that are looked at for that
+   */
+  record Output(
+      int maxTextCharacters,
+      int maxMetadataValues,
+      int maxMetadataValueCharacters,
+      int minLanguageCharacters,
+      int languageSampleCharacters) {}
 
   /** Bounds of what may unfold from a content. */
   record Bombs(
@@ -184,7 +194,9 @@ public record ProcessingSettings(
     return new Output(
         positive(c, "output.max-text-characters"),
         positive(c, "output.max-metadata-values"),
-        positive(c, "output.max-metadata-value-characters"));
+        positive(c, "output.max-metadata-value-characters"),
+        positive(c, "output.language.min-characters"),
+        positive(c, "output.language.sample-characters"));
   }
 
   private static Bombs bombs(Config c) {

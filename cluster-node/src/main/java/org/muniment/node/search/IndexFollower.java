@@ -67,10 +67,7 @@ public final class IndexFollower {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexFollower.class);
 
-  /** What is found of a content in quarantine. */
-  private static final ContentText NO_TEXT = new ContentText("", Map.of(), Optional.empty());
-
-  private static final String DISPATCHER = "muniment.search.follower.dispatcher";
+  static final String DISPATCHER = "muniment.search.follower.dispatcher";
 
   private final JournalFeed feed;
   private final BlobStore blobs;
@@ -84,11 +81,18 @@ public final class IndexFollower {
   private final Waiters waiters;
   private volatile Runnable wakeUp = () -> {};
   private final List<Instant> unseen = new ArrayList<>(); // at most a batch
+  private final Optional<Integer> perSecond;
+  private volatile Map<String, String> visible = Map.of();
+  private volatile boolean stopped;
+
+  /** Measurements are of the index that answers. */
+  private volatile boolean measured;
+
   private volatile boolean dirty;
   private Instant lastCommit;
 
-  /** Whether the files may hold what was erased; nobody knows at a start. */
-  private volatile boolean erased = true;
+  /** Whether the files may hold what was erased. */
+  private volatile boolean erased;
 
   private Instant lastCompaction;
 
@@ -98,7 +102,10 @@ public final class IndexFollower {
       BlobStore blobs,
       SearchIndex index,
       SearchServiceSettings settings,
-      InstantSource clock) {
+      InstantSource clock,
+      Optional<Integer> perSecond) {
+    this.perSecond = perSecond;
+    this.measured = perSecond.isEmpty();
     this.feed = feed;
     this.blobs = blobs;
     this.index = index;
@@ -113,6 +120,15 @@ public final class IndexFollower {
 
   /** A follower at work. */
   public interface Running {
+
+    /** By tag, up to where searches see everything. */
+    Map<String, String> positions();
+
+    /** Whether it touches the index no more. */
+    boolean hasStopped();
+
+    /** From now on its index is the one that answers, and what it does is measured. */
+    void answers();
 
     /** Ends it; completes when it touches the index no more. The last changes are committed. */
     CompletionStage<Done> stop();
@@ -132,7 +148,24 @@ public final class IndexFollower {
       SearchIndex index,
       SearchServiceSettings settings,
       InstantSource clock) {
-    IndexFollower follower = new IndexFollower(system, feed, blobs, index, settings, clock);
+    return start(system, feed, blobs, index, settings, clock, Optional.empty());
+  }
+
+  /**
+   * Starts to follow.
+   *
+   * @param perSecond entries at most, so that there is time for other work
+   */
+  static Running start(
+      ActorSystem<?> system,
+      JournalFeed feed,
+      BlobStore blobs,
+      SearchIndex index,
+      SearchServiceSettings settings,
+      InstantSource clock,
+      Optional<Integer> perSecond) {
+    IndexFollower follower =
+        new IndexFollower(system, feed, blobs, index, settings, clock, perSecond);
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
         RestartSource.withBackoff(
                 RestartSettings.create(settings.restartMin(), settings.restartMax(), 0.2),
@@ -144,11 +177,28 @@ public final class IndexFollower {
             .run(follower.materializer);
     return new Running() {
       @Override
+      public Map<String, String> positions() {
+        return follower.visible;
+      }
+
+      @Override
+      public void answers() {
+        follower.measured = true;
+        IndexMeasurements.counted(index.documents(), index.contentBytes());
+      }
+
+      @Override
+      public boolean hasStopped() {
+        return follower.stopped;
+      }
+
+      @Override
       public CompletionStage<Done> stop() {
         running.first().shutdown();
         return running
             .second()
             .thenRunAsync(follower::commitRest, follower.dispatcher)
+            .whenComplete((nothing, failure) -> follower.stopped = true)
             .thenApply(nothing -> Done.getInstance());
       }
 
@@ -169,12 +219,17 @@ public final class IndexFollower {
     positions.putAll(index.positions());
     waiters.unsettle();
     unseen.clear();
-    IndexMeasurements.counted(index.documents(), index.contentBytes());
+    erased = true; // nobody knows at a start
+    visible = Map.copyOf(positions);
+    if (measured) {
+      IndexMeasurements.counted(index.documents(), index.contentBytes());
+    }
     LOG.info("The index holds {} documents and follows the journal from there.", index.documents());
     Source<Step, NotUsed> entries =
         JournalTags.ALL.stream()
             .map(tag -> feed.follow(tag, positions.get(tag)))
             .reduce((left, right) -> left.merge(right))
+            .map(this::throttled)
             .orElseThrow()
             .mapAsync(settings.textReads(), this::prepared)
             .flatMapConcat(this::withMissing)
@@ -265,6 +320,12 @@ public final class IndexFollower {
         .toList();
   }
 
+  private Source<FeedEntry, NotUsed> throttled(Source<FeedEntry, NotUsed> entries) {
+    return perSecond
+        .map(entriesPerSecond -> entries.throttle(entriesPerSecond, Duration.ofSeconds(1)))
+        .orElse(entries);
+  }
+
   /**
    * What is to be done, in the journal's order.
    *
@@ -293,7 +354,7 @@ public final class IndexFollower {
           .exceptionally(failure -> withoutText(stored, failure));
     }
     if (event.isPresent() && event.get() instanceof ContentEvent.Quarantined) {
-      return CompletableFuture.completedFuture(Optional.of(NO_TEXT));
+      return CompletableFuture.completedFuture(Optional.of(ContentText.NONE));
     }
     return CompletableFuture.completedFuture(Optional.empty());
   }
@@ -350,7 +411,9 @@ public final class IndexFollower {
 
   private void apply(StoredEvent stored, Optional<ContentText> text) {
     dirty = true;
-    unseen.add(stored.record().at());
+    if (measured) {
+      unseen.add(stored.record().at());
+    }
     DocumentFold.documentId(stored.persistenceId())
         .ifPresentOrElse(
             id -> {
@@ -364,7 +427,7 @@ public final class IndexFollower {
     if (index.latestRevision(id) < stored.sequence()) {
       Optional<DocumentView> before = index.latest(id);
       after(before, stored)
-          .ifPresentOrElse(document -> put(before, document), () -> purge(id, stored));
+          .ifPresentOrElse(document -> put(before, document), () -> purge(id, before, stored));
     }
   }
 
@@ -381,14 +444,19 @@ public final class IndexFollower {
         .flatMap(event -> DocumentFold.apply(before, stored.record().header(), event));
   }
 
-  private void purge(DocumentId id, StoredEvent stored) {
+  private void purge(DocumentId id, Optional<DocumentView> before, StoredEvent stored) {
     index.purge(id, stored.sequence());
     erased = true;
+    if (measured) {
+      before.map(DocumentView::content).ifPresent(IndexMeasurements::takenOut);
+    }
   }
 
   private void put(Optional<DocumentView> before, DocumentView document) {
     index.putDocuments(List.of(document));
-    IndexMeasurements.put(before.map(DocumentView::content), document.content());
+    if (measured) {
+      IndexMeasurements.put(before.map(DocumentView::content), document.content());
+    }
   }
 
   private void applyContent(StoredEvent stored, Optional<ContentText> text) {
@@ -407,6 +475,7 @@ public final class IndexFollower {
 
   private Done show(List<Step> batch) {
     refresh();
+    visible = Map.copyOf(positions);
     if (dirty && clock.instant().isAfter(lastCommit.plus(settings.commitInterval()))) {
       commit();
     }
@@ -435,14 +504,18 @@ public final class IndexFollower {
       index.compact();
       dirty = true;
     } catch (RuntimeException e) {
-      LOG.warn("the index could not be compacted; it is tried again", e);
+      if (!stopped) { // else the index was closed
+        LOG.warn("the index could not be compacted; it is tried again", e);
+      }
       erased = true;
     }
   }
 
   private void commitRest() {
     if (dirty) {
+      index.refresh();
       commit();
+      visible = Map.copyOf(positions);
     }
   }
 

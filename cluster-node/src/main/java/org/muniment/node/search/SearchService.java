@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.muniment.node.metrics.IndexMeasurements;
 import org.muniment.persistence.search.SearchIndex;
@@ -28,24 +29,18 @@ public final class SearchService extends AbstractBehavior<SearchCommand> {
 
   private static final Logger LOG = LoggerFactory.getLogger(SearchService.class);
 
-  private final SearchIndex index;
-  private final IndexFollower.Running follower;
+  private final Indexing indexing;
   private final ExecutorService searches;
 
-  /** The behaviour of a search service over an index that somebody else closes. */
-  public static Behavior<SearchCommand> create(
-      SearchIndex index, IndexFollower.Running follower, SearchServiceSettings settings) {
-    return Behaviors.setup(context -> new SearchService(context, index, follower, settings));
+  /** The behaviour of a search service over indexes that somebody else closes. */
+  public static Behavior<SearchCommand> create(Indexing indexing, SearchServiceSettings settings) {
+    return Behaviors.setup(context -> new SearchService(context, indexing, settings));
   }
 
   private SearchService(
-      ActorContext<SearchCommand> context,
-      SearchIndex index,
-      IndexFollower.Running follower,
-      SearchServiceSettings settings) {
+      ActorContext<SearchCommand> context, Indexing indexing, SearchServiceSettings settings) {
     super(context);
-    this.index = index;
-    this.follower = follower;
+    this.indexing = indexing;
     this.searches =
         new ThreadPoolExecutor(
             settings.threads(),
@@ -59,18 +54,26 @@ public final class SearchService extends AbstractBehavior<SearchCommand> {
   @Override
   public Receive<SearchCommand> createReceive() {
     return newReceiveBuilder()
-        .onMessage(SearchCommand.Find.class, find -> answer(find.replyTo(), () -> index.find(find)))
+        .onMessage(
+            SearchCommand.Find.class,
+            find -> answer(find.replyTo(), () -> asked(index -> index.find(find))))
         .onMessage(
             SearchCommand.ListDocuments.class,
-            list -> answer(list.replyTo(), () -> index.list(list)))
+            list -> answer(list.replyTo(), () -> asked(index -> index.list(list))))
         .onMessage(SearchCommand.WhenShown.class, this::onWhenShown)
+        .onMessage(
+            SearchCommand.Suggest.class,
+            suggest -> answer(suggest.replyTo(), () -> asked(index -> index.suggest(suggest))))
+        .onMessage(SearchCommand.GetIndexing.class, get -> answer(get.replyTo(), indexing::state))
+        .onMessage(
+            SearchCommand.Reindex.class, reindex -> answer(reindex.replyTo(), indexing::reindex))
         .onSignal(PostStop.class, stop -> stopped())
         .build();
   }
 
   private Behavior<SearchCommand> onWhenShown(SearchCommand.WhenShown command) {
     ActorRef<SearchCommand> self = getContext().getSelf();
-    follower
+    indexing
         .shown(command.position())
         .thenAccept(
             outcome -> {
@@ -93,6 +96,22 @@ public final class SearchService extends AbstractBehavior<SearchCommand> {
       replyTo.tell(new SearchReply.Busy());
     }
     return this;
+  }
+
+  /** An index that is replaced while it is asked is closed; its successor knows as much. */
+  private SearchReply asked(Function<SearchIndex, SearchReply> question) {
+    while (true) {
+      boolean partial = indexing.isPartial();
+      SearchIndex index = indexing.current();
+      try {
+        SearchReply reply = question.apply(index);
+        return partial && reply instanceof SearchReply.Page page ? page.asPartial() : reply;
+      } catch (IllegalStateException e) {
+        if (index == indexing.current()) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static void run(ActorRef<SearchReply> replyTo, Supplier<SearchReply> search) {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param textReads texts read from the blob store at the same time
  * @param maxTextBytes how much of a text is read at most, in bytes
  * @param waiting searches that wait until the index shows something
+ * @param reindex how a new index is built beside the one that answers
  */
 public record SearchServiceSettings(
     Duration askTimeout,
@@ -29,7 +30,16 @@ public record SearchServiceSettings(
     long maxTextBytes,
     Duration restartMin,
     Duration restartMax,
-    WaitSettings waiting) {
+    WaitSettings waiting,
+    Reindex reindex) {
+
+  /**
+   * How a new index is built beside the one that answers.
+   *
+   * @param entriesPerSecond of the journal at most
+   * @param checkInterval between looks whether an index has caught up
+   */
+  public record Reindex(int entriesPerSecond, Duration checkInterval) {}
 
   /**
    * Reads and checks the settings.
@@ -50,7 +60,10 @@ public record SearchServiceSettings(
         bytes(config, "follower.max-text"),
         duration(config, "follower.restart.min-backoff"),
         duration(config, "follower.restart.max-backoff"),
-        WaitSettings.from(config.getConfig("wait"), config.getDuration("ask-timeout")));
+        WaitSettings.from(config.getConfig("wait"), config.getDuration("ask-timeout")),
+        new Reindex(
+            count(config, "reindex.entries-per-second", 1_000_000),
+            duration(config, "reindex.check-interval")));
   }
 
   private static int count(Config config, String key, int max) {

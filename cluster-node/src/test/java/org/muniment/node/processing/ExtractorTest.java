@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -127,6 +128,25 @@ class ExtractorTest {
     assertThat(fixture.text(html, "a.html").language()).hasValue("de-CH");
     assertThat(fixture.text("Grüezi".getBytes(StandardCharsets.UTF_8), "a.txt").language())
         .isEmpty();
+  }
+
+  @Test
+  void theLanguageOfALongerTextIsReadFromIt() {
+    String german =
+        "Der Mieter zahlt die Miete am ersten Tag eines jeden Monats und haftet für Schäden.";
+    String english =
+        "The tenant pays the rent on the first day of every month and is liable for damages.";
+    String page = "<html lang='%s'><body><p>%s</p></body></html>";
+
+    assertThat(languageOf(german, "a.txt")).hasValue("de");
+    assertThat(languageOf(english, "a.txt")).hasValue("en");
+    assertThat(languageOf(page.formatted("de-CH", english), "a.html")).hasValue("en");
+    assertThat(languageOf(page.formatted("de-CH", german), "a.html")).hasValue("de-CH");
+    assertThat(languageOf("0815 ".repeat(20), "a.txt")).isEmpty();
+  }
+
+  private Optional<String> languageOf(String text, String name) {
+    return fixture.text(text.getBytes(StandardCharsets.UTF_8), name).language();
   }
 
   @Test

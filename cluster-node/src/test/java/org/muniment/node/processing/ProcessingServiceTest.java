@@ -91,7 +91,7 @@ class ProcessingServiceTest {
     ExtractedText text = awaitText(content);
 
     assertThat(text.mediaType()).endsWith("wordprocessingml.document");
-    assertThat(text.extractor()).isEqualTo("muniment/1 tika/3.3.0");
+    assertThat(text.extractor()).isEqualTo("muniment/2 tika/3.3.0");
     assertThat(text.metadata()).containsKey("author");
     assertThat(read(text.text())).contains("Sample Word Document");
     assertThat(node.service().stats().done()).isEqualTo(1);

@@ -370,6 +370,16 @@ class IndexFollowerTest {
   private record SilentFeed(JournalFeed journal) implements JournalFeed {
 
     @Override
+    public CompletionStage<String> end(String tag) {
+      return journal.end(tag);
+    }
+
+    @Override
+    public boolean covers(String position, String other) {
+      return journal.covers(position, other);
+    }
+
+    @Override
     public Source<FeedEntry, NotUsed> follow(String tag, String position) {
       return Source.<FeedEntry>never().mapMaterializedValue(never -> NotUsed.getInstance());
     }
@@ -420,7 +430,7 @@ class IndexFollowerTest {
                 ANN,
                 query,
                 false,
-                new SearchCommand.PageRequest(10, Optional.empty(), Optional.empty()),
+                SearchCommand.PageRequest.of(10, Optional.empty(), Optional.empty()),
                 nobody));
     return ((SearchReply.Page) reply).items().stream().map(hit -> hit.document().id()).toList();
   }

@@ -4,12 +4,12 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.muniment.edge.EdgeSettings;
 import org.muniment.edge.http.ApiRequest;
-import org.muniment.edge.http.Page;
 import org.muniment.edge.http.QueryParameters;
 import org.muniment.edge.http.Responses;
 import org.muniment.edge.problem.Problem;
@@ -22,6 +22,18 @@ import org.muniment.protocol.search.SearchReply;
 
 /** {@code GET /documents}: the documents that match some filters. */
 final class Listing {
+
+  /**
+   * A page of the list.
+   *
+   * @param facets counts over the whole list; absent unless asked for
+   * @param partial true while the index is being built and documents may be missing
+   */
+  private record Documents(
+      List<DocumentJson> items,
+      Optional<Map<String, List<SearchReply.FacetCount>>> facets,
+      Optional<Boolean> partial,
+      Optional<String> next) {}
 
   private final Queries queries;
   private final AttributesReader attributes;
@@ -43,7 +55,8 @@ final class Listing {
             "limit",
             "cursor",
             "refresh",
-            "position");
+            "position",
+            "facets");
     SearchCommand.Filter filter = filter(query);
     SearchCommand.PageRequest page = queries.page(query);
     return queries
@@ -82,9 +95,11 @@ final class Listing {
     }
   }
 
-  private static Page<DocumentJson> page(SearchReply.Page page) {
-    List<DocumentJson> items =
-        page.items().stream().map(hit -> DocumentJson.of(hit.document())).toList();
-    return new Page<>(items, page.next());
+  private static Documents page(SearchReply.Page page) {
+    return new Documents(
+        page.items().stream().map(hit -> DocumentJson.of(hit.document())).toList(),
+        Optional.of(page.facets()).filter(facets -> !facets.isEmpty()),
+        Optional.of(page.partial()).filter(yes -> yes),
+        page.next());
   }
 }

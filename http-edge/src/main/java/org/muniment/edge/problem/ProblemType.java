@@ -42,6 +42,8 @@ public enum ProblemType {
   INVALID_CURSOR(400, "The cursor is not valid here"),
   /** The sort key is not one of {@code known}. */
   UNKNOWN_SORT(400, "The sort key is not known"),
+  /** The facet is not one of {@code known}. */
+  UNKNOWN_FACET(400, "The facet is not known"),
   /** A name is longer than {@code limit} characters. */
   NAME_TOO_LONG(400, "The name is too long"),
   /** A document type is longer than {@code limit} characters. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.muniment.edge.EdgeSettings.PageSizes;
@@ -35,12 +36,22 @@ public final class Queries {
     this.clock = clock;
   }
 
-  /** The parameters {@code limit}, {@code cursor} and {@code sort}. */
+  /** The parameters {@code limit}, {@code cursor}, {@code sort} and {@code facets}. */
   public SearchCommand.PageRequest page(QueryParameters query) {
     return new SearchCommand.PageRequest(
         query.count("limit", pages.defaultLimit(), pages.maxLimit()),
         query.text("cursor"),
-        query.text("sort"));
+        query.text("sort"),
+        query.text("facets").map(Queries::facets).orElse(List.of()));
+  }
+
+  private static List<String> facets(String names) {
+    List<String> facets = List.of(names.split(",", -1));
+    if (Set.copyOf(facets).size() < facets.size()) {
+      throw Problem.invalidParameter("facets", "'facets' may name each facet only once.")
+          .asException();
+    }
+    return facets;
   }
 
   /**
@@ -51,12 +62,11 @@ public final class Queries {
   public CompletionStage<SearchReply.Page> ask(
       QueryParameters query, Function<ActorRef<SearchReply>, SearchCommand> command) {
     Optional<WritePosition> position = query.text("position").map(Queries::position);
-    return searches
-        .ask(
+    return ask(
+            SearchReply.Page.class,
             waits(query)
                 ? replyTo -> new SearchCommand.WhenShown(command.apply(replyTo), position)
                 : command)
-        .thenApply(Queries::page)
         .thenApply(this::seenNow);
   }
 
@@ -83,11 +93,18 @@ public final class Queries {
                     .asException());
   }
 
-  private static SearchReply.Page page(SearchReply reply) {
-    if (reply instanceof SearchReply.Refusal refusal) {
-      throw refused(refusal).asException();
-    }
-    return (SearchReply.Page) reply;
+  /** An answer of this kind. */
+  <T extends SearchReply> CompletionStage<T> ask(
+      Class<T> kind, Function<ActorRef<SearchReply>, SearchCommand> command) {
+    return searches
+        .ask(command)
+        .thenApply(
+            reply -> {
+              if (reply instanceof SearchReply.Refusal refusal) {
+                throw refused(refusal).asException();
+              }
+              return kind.cast(reply);
+            });
   }
 
   private SearchReply.Page seenNow(SearchReply.Page page) {
@@ -98,7 +115,8 @@ public final class Queries {
                 hit ->
                     new SearchReply.Hit(hit.document().seenAt(now), hit.score(), hit.highlights()))
             .toList();
-    return new SearchReply.Page(items, page.total(), page.next(), page.tookMillis());
+    return new SearchReply.Page(
+        items, page.total(), page.facets(), page.partial(), page.next(), page.tookMillis());
   }
 
   private static Problem refused(SearchReply.Refusal refusal) {
@@ -118,6 +136,13 @@ public final class Queries {
           ProblemType.INDEX_BEHIND,
           "Searches do not show yet what you wait for. Ask again later, or without ?refresh=wait"
               + " for what they show now.");
+    }
+    if (refusal instanceof SearchReply.BadFacet facet) {
+      return Problem.of(
+              ProblemType.UNKNOWN_FACET,
+              "'%s' is no facet; known are %s."
+                  .formatted(facet.facet(), String.join(", ", facet.known())))
+          .with("known", facet.known());
     }
     return refusal instanceof SearchReply.BadCursor
         ? Cursor.invalid()

@@ -38,6 +38,15 @@ public interface JournalFeed {
    */
   CompletionStage<Optional<Map<String, Long>>> missing(Map<String, String> positions, int max);
 
+  /**
+   * The position of the last entry of a tag that is committed now; {@link #BEGINNING} when there is
+   * none. To compare with, not to start from.
+   */
+  CompletionStage<String> end(String tag);
+
+  /** Whether a follower at a position was given everything that one at the other position was. */
+  boolean covers(String position, String other);
+
   /** The entries of one entity that are in the journal now, both bounds inclusive. */
   Source<StoredEvent, NotUsed> replay(String persistenceId, long from, long to);
 }

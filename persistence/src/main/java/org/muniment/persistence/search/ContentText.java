@@ -15,6 +15,10 @@ import java.util.TreeMap;
  */
 public record ContentText(
     String text, Map<String, List<String>> metadata, Optional<String> language) {
+
+  /** Nothing, as of a content whose text was taken out. */
+  public static final ContentText NONE = new ContentText("", Map.of(), Optional.empty());
+
   public ContentText {
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
   }

@@ -91,6 +91,9 @@ public interface SearchIndex extends AutoCloseable {
   /** Lists documents; see {@link SearchCommand.ListDocuments}. */
   SearchReply list(SearchCommand.ListDocuments command);
 
+  /** Completes what was typed; see {@link SearchCommand.Suggest}. */
+  SearchReply suggest(SearchCommand.Suggest command);
+
   /** How many documents the index holds, in whatever state, as of the last refresh. */
   long documents();
 

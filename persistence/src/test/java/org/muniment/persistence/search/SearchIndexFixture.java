@@ -75,7 +75,7 @@ public abstract class SearchIndexFixture {
         Principal.LOCAL,
         query,
         highlight,
-        new SearchCommand.PageRequest(limit, cursor, Optional.ofNullable(sort)),
+        SearchCommand.PageRequest.of(limit, cursor, Optional.ofNullable(sort)),
         null);
   }
 
@@ -84,7 +84,7 @@ public abstract class SearchIndexFixture {
     return new SearchCommand.ListDocuments(
         Principal.LOCAL,
         filter,
-        new SearchCommand.PageRequest(limit, cursor, Optional.ofNullable(sort)),
+        SearchCommand.PageRequest.of(limit, cursor, Optional.ofNullable(sort)),
         null);
   }
 

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.muniment.protocol.Message;
 import org.muniment.protocol.document.FolderPath;
@@ -19,8 +20,22 @@ public sealed interface SearchCommand extends Message {
   /** Where the answer goes. */
   ActorRef<SearchReply> replyTo();
 
-  /** Which part of the results is wanted, and in which order. */
-  record PageRequest(int limit, Optional<String> cursor, Optional<String> sort) {}
+  /**
+   * Which part of the results is wanted, in which order, and by what all of them are counted.
+   *
+   * @param facets names of facets, each once
+   */
+  record PageRequest(
+      int limit, Optional<String> cursor, Optional<String> sort, List<String> facets) {
+    public PageRequest {
+      facets = List.copyOf(facets);
+    }
+
+    /** A page on which nothing is counted. */
+    public static PageRequest of(int limit, Optional<String> cursor, Optional<String> sort) {
+      return new PageRequest(limit, cursor, sort, List.of());
+    }
+  }
 
   /**
    * Finds live documents by a query in the syntax of the search service, best first unless sorted.
@@ -67,6 +82,22 @@ public sealed interface SearchCommand extends Message {
       return query.replyTo();
     }
   }
+
+  /**
+   * Completes the last word of what was typed so far from the names, tags and titles of live
+   * documents.
+   */
+  record Suggest(Principal principal, String typed, int limit, ActorRef<SearchReply> replyTo)
+      implements SearchCommand {}
+
+  /** Asks how far the index is. */
+  record GetIndexing(Principal principal, ActorRef<SearchReply> replyTo) implements SearchCommand {}
+
+  /**
+   * Starts to build a new index from the journal, which takes the place of the present one when it
+   * has everything. Starts nothing while one is being built.
+   */
+  record Reindex(Principal principal, ActorRef<SearchReply> replyTo) implements SearchCommand {}
 
   /**
    * What a listing is narrowed to.

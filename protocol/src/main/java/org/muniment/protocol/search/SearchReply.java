@@ -1,10 +1,11 @@
 package org.muniment.protocol.search;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.muniment.protocol.Message;
 import org.muniment.protocol.document.DocumentView;
 
@@ -15,12 +16,47 @@ public sealed interface SearchReply extends Message {
    * A page of results.
    *
    * @param total how many match altogether; only searches count
+   * @param facets counts over everything that matches, by the facets asked for
+   * @param partial whether the index is still being built, so that matches may be missing
    * @param next where the next page begins; empty on the last page
    */
-  record Page(List<Hit> items, OptionalLong total, Optional<String> next, long tookMillis)
+  record Page(
+      List<Hit> items,
+      Optional<Total> total,
+      Map<String, List<FacetCount>> facets,
+      boolean partial,
+      Optional<String> next,
+      long tookMillis)
       implements SearchReply {
     public Page {
       items = List.copyOf(items);
+      facets = Collections.unmodifiableMap(new LinkedHashMap<>(facets)); // in the order asked for
+    }
+
+    /** The same page from an index that is still being built. */
+    public Page asPartial() {
+      return new Page(items, total, facets, true, next, tookMillis);
+    }
+  }
+
+  /**
+   * How many match.
+   *
+   * @param isLowerBound whether counting was given up, so that more may match
+   */
+  record Total(long count, boolean isLowerBound) {}
+
+  /** How many of the matches have this value. */
+  record FacetCount(String value, long count) {}
+
+  /**
+   * Words that go on with what was typed, the most frequent ones first.
+   *
+   * @param completions what was typed with its last word completed
+   */
+  record Suggestions(List<String> completions) implements SearchReply {
+    public Suggestions {
+      completions = List.copyOf(completions);
     }
   }
 
@@ -36,6 +72,16 @@ public sealed interface SearchReply extends Message {
       highlights = Map.copyOf(highlights);
     }
   }
+
+  /**
+   * How far the index is.
+   *
+   * @param partial whether the one that answers has not caught up with the journal yet
+   * @param documents in the one that answers
+   * @param built documents so far in the one that is being built beside it; empty when there is
+   *     none
+   */
+  record Indexing(boolean partial, long documents, Optional<Long> built) implements SearchReply {}
 
   /** Why there is no answer. */
   sealed interface Refusal extends SearchReply {}
@@ -55,6 +101,9 @@ public sealed interface SearchReply extends Message {
 
   /** The index does not show what was asked for, and will not within the time that is allowed. */
   record Behind() implements Refusal {}
+
+  /** There is no such facet. */
+  record BadFacet(String facet, List<String> known) implements Refusal {}
 
   /** More searches wait already than are allowed to. */
   record Busy() implements Refusal {}

@@ -32,6 +32,11 @@ record FeedPosition(long ordering, long mark) {
     }
   }
 
+  /** Whether everything that the other one vouches for had been delivered here too. */
+  boolean covers(FeedPosition other) {
+    return ordering >= other.ordering && mark >= other.mark;
+  }
+
   @Override
   public String toString() {
     return ordering + "/" + mark;

@@ -129,6 +129,16 @@ public final class JdbcJournalFeed implements JournalFeed {
   }
 
   @Override
+  public CompletionStage<String> end(String tag) {
+    return onBlocking(() -> sweeper.end(tag).toString());
+  }
+
+  @Override
+  public boolean covers(String position, String other) {
+    return FeedPosition.parse(position).covers(FeedPosition.parse(other));
+  }
+
+  @Override
   public Source<StoredEvent, NotUsed> replay(String persistenceId, long from, long to) {
     return journal
         .currentEventsByPersistenceId(persistenceId, from, to)

@@ -15,8 +15,13 @@ public final class JournalConnections {
   private static final String THREADS = DATABASE + ".numThreads";
   private static final String CONNECTIONS = DATABASE + ".maxConnections";
 
-  /** The index and the processing each follow every tag. */
-  private static final int TAG_QUERIES = 2 * JournalTags.COUNT;
+  /**
+   * What follows every tag: the index, the index that is built anew, the processing of texts and
+   * pictures, the renewal of results, and the storage service.
+   */
+  private static final int FOLLOWERS = 5;
+
+  private static final int TAG_QUERIES = FOLLOWERS * JournalTags.COUNT;
 
   private JournalConnections() {}
 

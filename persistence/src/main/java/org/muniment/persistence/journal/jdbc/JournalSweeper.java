@@ -42,6 +42,10 @@ final class JournalSweeper {
       ORDER BY j.ordering LIMIT ?
       """;
 
+  /** Tags are spread evenly, so walking backwards soon comes to one. */
+  static final String END =
+      "SELECT event_id FROM event_tag WHERE tag = ? ORDER BY event_id DESC LIMIT 1";
+
   private static final int FETCH_SIZE = 1000;
 
   private final DataSource dataSource;
@@ -79,6 +83,17 @@ final class JournalSweeper {
             return list(rows);
           }
         });
+  }
+
+  /** Where the last row of the tag lies that is visible now; it vouches for no transaction. */
+  FeedPosition end(String tag) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement last = connection.prepareStatement(END)) {
+      last.setString(1, tag);
+      try (ResultSet row = last.executeQuery()) {
+        return row.next() ? new FeedPosition(row.getLong(1), 0) : FeedPosition.BEGINNING;
+      }
+    }
   }
 
   /** Whether there were more rows than a sweep returns. */

@@ -2,23 +2,22 @@ package org.muniment.persistence.search.lucene;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
-import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.IntPoint;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.SortedSetDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
-import org.apache.lucene.document.TextField;
-import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
-import org.muniment.persistence.search.ContentText;
 import org.muniment.persistence.search.EpochNanos;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.document.Attributes;
@@ -30,9 +29,9 @@ import org.muniment.protocol.document.PropertyValue;
 /**
  * What Lucene is given of documents and contents; see {@link Fields}.
  *
- * <p>Fields that every search or sort reads stand in every Lucene document, without a meaning where
- * they have none ({@link #addNothing}): values with holes cost a look-up each time, which was about
- * a third of the time of a search. Empty words are no occurrences, so ranking does not see them.
+ * <p>Fields that every search or sort reads stand in every document, also in those that are not
+ * live, without a meaning where they have none ({@link #addNothing}): values with holes cost a
+ * look-up each time. Empty words are no occurrences, so ranking does not see them.
  */
 final class DocumentMapping {
 
@@ -41,14 +40,6 @@ final class DocumentMapping {
 
   /** Numbers with larger exponents are indexed in scientific notation: 1E+999999999 has no room. */
   private static final int MAX_PLAIN_SCALE = 100;
-
-  /** Words that highlights can point at. */
-  private static final FieldType WITH_OFFSETS = new FieldType(TextField.TYPE_NOT_STORED);
-
-  static {
-    WITH_OFFSETS.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS_AND_OFFSETS);
-    WITH_OFFSETS.freeze();
-  }
 
   private DocumentMapping() {}
 
@@ -60,12 +51,14 @@ final class DocumentMapping {
     return new Term(Fields.CONTENT, hash.hex());
   }
 
-  static Document content(ContentHash hash, long sequence, ContentText text) {
+  static Document content(ContentHash hash, Content content, String text) {
     Document document = new Document();
     document.add(new StringField(Fields.CONTENT, hash.hex(), Field.Store.NO));
-    document.add(new NumericDocValuesField(Fields.SEQUENCE, sequence));
-    document.add(new StoredField(Fields.STORED_TEXT, text.text()));
-    text.metadata()
+    document.add(new NumericDocValuesField(Fields.SEQUENCE, content.sequence()));
+    document.add(new NumericDocValuesField(Fields.CONTENT_NUMBER, content.number()));
+    document.add(new IntPoint(Fields.CONTENT_NUMBER, content.number()));
+    content
+        .metadata()
         .forEach(
             (name, values) ->
                 values.forEach(
@@ -73,19 +66,15 @@ final class DocumentMapping {
                       document.add(new StoredField(Fields.STORED_METADATA, name));
                       document.add(new StoredField(Fields.STORED_METADATA, value));
                     }));
-    text.language().ifPresent(tag -> document.add(new StoredField(Fields.STORED_LANGUAGE, tag)));
-    addOrder(document, 0, 0, 0, "", new UUID(0, 0));
-    addNothing(document);
-    return document;
-  }
-
-  /** What is left of a content whose text was taken out. */
-  static Document withoutText(ContentHash hash, long sequence) {
-    Document document = new Document();
-    document.add(new StringField(Fields.CONTENT, hash.hex(), Field.Store.NO));
-    document.add(new NumericDocValuesField(Fields.SEQUENCE, sequence));
-    addOrder(document, 0, 0, 0, "", new UUID(0, 0));
-    addNothing(document);
+    content
+        .languageTag()
+        .ifPresent(
+            tag -> {
+              document.add(new StoredField(Fields.STORED_LANGUAGE, tag));
+              addSpecificAndGeneral(document, Fields.LANGUAGE, tag, '-');
+            });
+    document.add(new StoredField(Fields.STORED_TEXT, text));
+    document.add(WordsField.shown(Fields.TEXT, text, content.language()));
     return document;
   }
 
@@ -99,10 +88,7 @@ final class DocumentMapping {
     return document;
   }
 
-  /**
-   * @param text of the current content, if it is known and the document is live
-   */
-  static Document document(DocumentView view, Optional<ContentText> text) {
+  static Document document(DocumentView view, Content content) {
     Document document = new Document();
     addExact(document, view);
     addOrder(
@@ -114,10 +100,14 @@ final class DocumentMapping {
         view.id().value());
     document.add(new BinaryDocValuesField(Fields.VIEW, ViewCodec.encode(view)));
     document.add(new NumericDocValuesField(Fields.REVISION, view.revision()));
+    for (Facet facet : Facet.values()) {
+      facet.values(view, content).forEach(value -> addFacet(document, facet, value));
+    }
     if (view.state() == Lifecycle.LIVE) {
-      addWords(document, view.attributes());
+      document.add(new NumericDocValuesField(Fields.CONTENT_OF, content.number()));
+      addWords(document, view.attributes(), content.language());
       addKeywords(document, view);
-      text.ifPresent(t -> addText(document, t));
+      addMetadata(document, content);
     }
     addNothing(document);
     return document;
@@ -152,10 +142,23 @@ final class DocumentMapping {
     document.add(new NumericDocValuesField(field, value));
   }
 
-  private static void addWords(Document document, Attributes attributes) {
-    document.add(new Field(Fields.NAME, attributes.name(), WITH_OFFSETS));
-    document.add(new Field(Fields.NAME_PARTS, attributes.name(), WITH_OFFSETS));
-    attributes.tags().forEach(tag -> addAbout(document, tag));
+  private static void addFacet(Document document, Facet facet, String value) {
+    document.add(
+        new SortedSetDocValuesField(Fields.of(facet), new BytesRef(Keywords.exact(value))));
+  }
+
+  private static void addWords(
+      Document document, Attributes attributes, Optional<Language> language) {
+    document.add(WordsField.shown(Fields.NAME, attributes.name(), language));
+    document.add(WordsField.shown(Fields.NAME_PARTS, attributes.name(), Optional.empty()));
+    addCompletions(document, attributes.name());
+    attributes
+        .tags()
+        .forEach(
+            tag -> {
+              addAbout(document, tag, language);
+              addCompletions(document, tag);
+            });
     attributes
         .properties()
         .forEach(
@@ -164,16 +167,16 @@ final class DocumentMapping {
                     .forEach(
                         text -> {
                           document.add(new PropertyField(name, text));
-                          addAbout(document, text);
+                          addAbout(document, text, language);
                         }));
   }
 
   /** The fields of words, empty. */
   private static void addNothing(Document document) {
-    document.add(new Field(Fields.NAME, "", WITH_OFFSETS));
-    document.add(new Field(Fields.NAME_PARTS, "", WITH_OFFSETS));
-    document.add(new TextField(Fields.ABOUT, "", Field.Store.NO));
-    document.add(new Field(Fields.TEXT, "", WITH_OFFSETS));
+    for (String field : List.of(Fields.NAME, Fields.NAME_PARTS)) {
+      document.add(WordsField.shown(field, "", Optional.empty()));
+    }
+    document.add(WordsField.sought(Fields.ABOUT, "", Optional.empty()));
   }
 
   private static void addKeywords(Document document, DocumentView view) {
@@ -187,26 +190,37 @@ final class DocumentMapping {
     addSpecificAndGeneral(document, Fields.MEDIA_TYPE, view.content().mediaType(), ';');
   }
 
-  private static void addText(Document document, ContentText text) {
-    document.add(new Field(Fields.TEXT, text.text(), WITH_OFFSETS));
-    Optional<String> title = title(text);
-    title.ifPresent(t -> document.add(new Field(Fields.TITLE, t, WITH_OFFSETS)));
-    title.ifPresent(t -> addAbout(document, t));
-    for (String author : text.metadata().getOrDefault(AUTHOR, List.of())) {
-      document.add(new TextField(Fields.AUTHOR, author, Field.Store.NO));
-      addAbout(document, author);
+  private static void addMetadata(Document document, Content content) {
+    Optional<Language> language = content.language();
+    Optional<String> title = title(content.metadata());
+    title.ifPresent(
+        t -> {
+          document.add(WordsField.shown(Fields.TITLE, t, language));
+          addAbout(document, t, language);
+          addCompletions(document, t);
+        });
+    for (String author : content.metadata().getOrDefault(AUTHOR, List.of())) {
+      document.add(WordsField.sought(Fields.AUTHOR, author, Optional.empty()));
+      addAbout(document, author, language);
     }
-    text.language().ifPresent(tag -> addSpecificAndGeneral(document, Fields.LANGUAGE, tag, '-'));
+    content
+        .languageTag()
+        .ifPresent(tag -> addSpecificAndGeneral(document, Fields.LANGUAGE, tag, '-'));
   }
 
   /** Files that claim several titles have one of several lines. */
-  static Optional<String> title(ContentText text) {
-    List<String> titles = text.metadata().getOrDefault(TITLE, List.of());
+  static Optional<String> title(Map<String, List<String>> metadata) {
+    List<String> titles = metadata.getOrDefault(TITLE, List.of());
     return titles.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", titles));
   }
 
-  private static void addAbout(Document document, String value) {
-    document.add(new TextField(Fields.ABOUT, value, Field.Store.NO));
+  private static void addAbout(Document document, String value, Optional<Language> language) {
+    document.add(WordsField.sought(Fields.ABOUT, value, language));
+  }
+
+  private static void addCompletions(Document document, String text) {
+    Completions.terms(text)
+        .forEach(term -> document.add(new StringField(Fields.COMPLETION, term, Field.Store.NO)));
   }
 
   private static void addKeyword(Document document, String field, String value) {

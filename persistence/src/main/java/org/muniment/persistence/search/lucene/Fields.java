@@ -3,12 +3,13 @@ package org.muniment.persistence.search.lucene;
 /**
  * The fields of the Lucene documents.
  *
- * <p>There are two kinds of Lucene documents. A <em>content</em> ({@link #CONTENT}) keeps what a
- * machine read in some bytes. A <em>document</em> ({@link #DOCUMENT}) is one document of Muniment
- * and carries the words of its current content, so that one query sees all of it. Only live
- * documents carry the fields that searches look into; listings use the exact fields, which all
- * documents have. Of a purged document and of a content whose text was taken out only the key and
- * the number are left ({@link #REVISION}, {@link #SEQUENCE}).
+ * <p>There are two kinds of Lucene documents, in two indexes. A <em>content</em> ({@link #CONTENT})
+ * is what a machine read in some bytes, with the words of the text. A <em>document</em> ({@link
+ * #DOCUMENT}) is one document of Muniment, with all words but those of its text, and the number of
+ * its content, by which {@link ByContent} finds it. Only live documents carry the fields that
+ * searches look into; listings use the exact fields, which all documents have. Of a purged document
+ * only key and {@link #REVISION} are left, of a content whose text was taken out key, {@link
+ * #CONTENT_NUMBER} and {@link #SEQUENCE}.
  */
 final class Fields {
 
@@ -41,7 +42,9 @@ final class Fields {
 
   static final String TITLE = "title";
   static final String AUTHOR = "author";
-  static final String TEXT = "text";
+
+  /** Words that complete what somebody types, see {@link Completions}. */
+  static final String COMPLETION = "completion";
 
   /** Property values: words with the property's name in front, see {@link Analysis}. */
   static final String PROPERTY = "property";
@@ -64,8 +67,19 @@ final class Fields {
 
   static final String REVISION = "revision";
 
+  /** Number of the content; of live documents. */
+  static final String CONTENT_OF = "content.of";
+
   // Of contents.
+
+  /** Words of the text. */
+  static final String TEXT = "text";
+
+  /** Numbers count up from 0; the same content keeps its own. */
+  static final String CONTENT_NUMBER = "content.number";
+
   static final String SEQUENCE = "sequence";
+
   static final String STORED_TEXT = "stored.text";
 
   /** Names and values of the metadata in turns. */
@@ -74,4 +88,9 @@ final class Fields {
   static final String STORED_LANGUAGE = "stored.language";
 
   private Fields() {}
+
+  /** The values of a facet as they are, of every document. */
+  static String of(Facet facet) {
+    return "facet." + facet.key();
+  }
 }

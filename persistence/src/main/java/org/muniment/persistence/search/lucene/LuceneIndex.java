@@ -7,17 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.lucene.index.ConcurrentMergeScheduler;
-import org.apache.lucene.index.CorruptIndexException;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
+import java.util.function.Function;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.util.IOUtils;
 import org.muniment.persistence.search.ContentText;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.persistence.search.SearchSettings;
@@ -33,10 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The search index in a local directory.
  *
- * <p>How the two sides meet: a content's text is stored once, under its hash. A document is indexed
- * together with the words of its current content as far as they are known, and again whenever
- * either changes; its bytes are never needed for that. Both happen between two refreshes of the
- * same thread, so no search sees one without the other.
+ * <p>How the two sides meet: a content's text is indexed once, under its hash and a number. A
+ * document is indexed with everything but the text, and with the number of its current content; see
+ * {@link ByContent}. So a change of a document never touches its text, however long that is.
  *
  * <p>What makes it safe: Lucene's changes count only once they are committed, and a commit carries
  * the followers' positions in itself. Whatever happens, an index that opens is one that was
@@ -49,8 +41,6 @@ import org.slf4j.LoggerFactory;
  * it anew, as a start would. Until then searches see what they saw before.
  */
 public final class LuceneIndex implements SearchIndex {
-
-  private static final double MEBIBYTE = 1 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(LuceneIndex.class);
 
@@ -65,6 +55,7 @@ public final class LuceneIndex implements SearchIndex {
 
   // guarded by this
   private Opened opened;
+  private int nextContent;
   private boolean failed;
   private boolean closed;
 
@@ -73,42 +64,22 @@ public final class LuceneIndex implements SearchIndex {
     this.settings = settings;
     this.lucene = lucene;
     this.opened = opened;
-    this.positions = opened.positions;
-    this.searchers = new Searchers(opened.searchers);
+    this.positions = opened.positions();
+    this.searchers = new Searchers(opened.searchers());
     this.searches = new Searches(searchers, settings, lucene);
+    this.nextContent = contentCount();
   }
 
-  /** What belongs to one opening of the directory. */
-  private record Opened(
-      Directory directory,
-      IndexWriter writer,
-      SearcherManager searchers,
-      Map<String, String> positions) {
-
-    static Opened at(Path path, boolean verify, LuceneSettings lucene) throws IOException {
-      Directory directory = IndexDirectory.open(path, verify);
+  private int contentCount() {
+    try {
+      Snapshot snapshot = searchers.acquire();
       try {
-        Map<String, String> positions = IndexDirectory.positions(directory);
-        IndexWriter writer = new IndexWriter(directory, writerConfig(lucene));
-        try {
-          return new Opened(directory, writer, new SearcherManager(writer, null), positions);
-        } catch (IOException | RuntimeException e) {
-          writer.rollback();
-          throw e;
-        }
-      } catch (IOException | RuntimeException e) {
-        directory.close();
-        throw e;
+        return snapshot.texts().contentCount();
+      } finally {
+        searchers.release(snapshot);
       }
-    }
-
-    /** The files themselves may be at fault, and would be again. */
-    boolean foundCorruption() {
-      return writer.getTragicException() instanceof CorruptIndexException;
-    }
-
-    void close() throws IOException {
-      IOUtils.close(searchers, writer, directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the search index cannot be read", e);
     }
   }
 
@@ -128,21 +99,6 @@ public final class LuceneIndex implements SearchIndex {
     }
   }
 
-  private static IndexWriterConfig writerConfig(LuceneSettings lucene) {
-    TieredMergePolicy merges = new TieredMergePolicy();
-    merges.setMaxMergedSegmentMB(lucene.maxMergedSegmentBytes() / MEBIBYTE);
-    merges.setSegmentsPerTier(lucene.segmentsPerTier());
-    merges.setForceMergeDeletesPctAllowed(0); // compact() leaves no trace
-    ConcurrentMergeScheduler scheduler = new ConcurrentMergeScheduler();
-    scheduler.setMaxMergesAndThreads(lucene.mergeThreads() + 5, lucene.mergeThreads());
-    return new IndexWriterConfig(Analysis.BY_FIELD)
-        .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND)
-        .setCommitOnClose(false)
-        .setRAMBufferSizeMB(lucene.ramBufferBytes() / MEBIBYTE)
-        .setMergePolicy(merges)
-        .setMergeScheduler(scheduler);
-  }
-
   @Override
   public Map<String, String> positions() {
     return positions;
@@ -154,7 +110,7 @@ public final class LuceneIndex implements SearchIndex {
     if (unseen.isPresent() || pending.purge(id).isPresent()) {
       return unseen;
     }
-    return read(r -> r.document(DocumentMapping.key(id)));
+    return read(Snapshot::documents, r -> r.document(DocumentMapping.key(id)));
   }
 
   @Override
@@ -166,15 +122,13 @@ public final class LuceneIndex implements SearchIndex {
     OptionalLong purge = pending.purge(id);
     return purge.isPresent()
         ? purge.getAsLong()
-        : read(r -> r.number(DocumentMapping.key(id), Fields.REVISION)).orElse(0);
+        : read(Snapshot::documents, r -> r.number(DocumentMapping.key(id), Fields.REVISION))
+            .orElse(0);
   }
 
   @Override
   public long latestSequence(ContentHash hash) {
-    Optional<Pending.SequencedText> unseen = pending.text(hash);
-    return unseen.isPresent()
-        ? unseen.get().sequence()
-        : read(r -> r.number(DocumentMapping.key(hash), Fields.SEQUENCE)).orElse(0);
+    return content(hash).map(Content::sequence).orElse(0L);
   }
 
   @Override
@@ -183,7 +137,7 @@ public final class LuceneIndex implements SearchIndex {
         () -> {
           for (DocumentView view : documents) {
             if (latestRevision(view.id()) <= view.revision()) {
-              write(view, text(view));
+              write(view, known(view.content().hash()));
               pending.put(view);
               boundPending();
             }
@@ -194,14 +148,14 @@ public final class LuceneIndex implements SearchIndex {
   @Override
   public synchronized void putText(ContentHash hash, long sequence, ContentText text) {
     if (latestSequence(hash) <= sequence) {
-      change(() -> writeText(hash, sequence, Optional.of(bounded(text))));
+      change(() -> writeText(hash, sequence, text));
     }
   }
 
   @Override
   public synchronized void removeText(ContentHash hash, long sequence) {
     if (latestSequence(hash) <= sequence) {
-      change(() -> writeText(hash, sequence, Optional.empty()));
+      change(() -> writeText(hash, sequence, ContentText.NONE));
     }
   }
 
@@ -210,26 +164,28 @@ public final class LuceneIndex implements SearchIndex {
     if (latestRevision(id) <= revision) {
       change(
           () -> {
-            opened.writer.updateDocument(
-                DocumentMapping.key(id), DocumentMapping.tombstone(id, revision));
+            opened
+                .documents()
+                .updateDocument(DocumentMapping.key(id), DocumentMapping.tombstone(id, revision));
             pending.purge(id, revision);
             boundPending();
           });
     }
   }
 
-  /** Not under the lock: Lucene's writer takes changes while it merges. */
+  /** Not under the lock: Lucene's writers take changes while they merge. */
   @Override
   public void compact() {
     try {
-      writer().forceMergeDeletes(true);
+      opened().dropDeleted();
+      IndexDirectory.deleteBroken(path);
     } catch (IOException e) {
       throw new UncheckedIOException("the search index in " + path + " cannot be compacted", e);
     }
   }
 
-  private synchronized IndexWriter writer() {
-    return opened.writer;
+  private synchronized Opened opened() {
+    return opened;
   }
 
   @Override
@@ -239,11 +195,7 @@ public final class LuceneIndex implements SearchIndex {
 
   @Override
   public synchronized void commit(Map<String, String> newPositions) {
-    change(
-        () -> {
-          opened.writer.setLiveCommitData(IndexDirectory.userData(newPositions).entrySet());
-          opened.writer.commit();
-        });
+    change(() -> opened.commit(newPositions));
     positions = Map.copyOf(newPositions);
   }
 
@@ -252,15 +204,13 @@ public final class LuceneIndex implements SearchIndex {
     if (closed) {
       throw new AlreadyClosedException("the search index in " + path + " was closed");
     }
-    if (opened.writer.isOpen() && !failed) {
+    if (opened.isSound() && !failed) {
       return;
     }
     try {
       LOG.warn(
-          "The search index in {} failed; going back to its last commit",
-          path,
-          opened.writer.getTragicException());
-      opened.writer.rollback();
+          "The search index in {} failed; going back to its last commit", path, opened.cause());
+      opened.rollback();
       resumeWith(Opened.at(path, opened.foundCorruption(), lucene));
     } catch (IOException e) {
       throw new UncheckedIOException("the search index in " + path + " cannot be reopened", e);
@@ -275,10 +225,11 @@ public final class LuceneIndex implements SearchIndex {
     Opened former = opened;
     opened = next;
     failed = false;
-    positions = next.positions;
+    positions = next.positions();
     pending.clear();
-    searchers.replace(next.searchers);
-    IOUtils.closeWhileHandlingException(former.searchers, former.directory);
+    searchers.replace(next.searchers());
+    nextContent = contentCount();
+    former.letGo();
     LOG.info("The search index in {} is open again", path);
   }
 
@@ -293,13 +244,18 @@ public final class LuceneIndex implements SearchIndex {
   }
 
   @Override
+  public SearchReply suggest(SearchCommand.Suggest command) {
+    return searches.suggest(command);
+  }
+
+  @Override
   public long documents() {
-    return read(Reading::documents);
+    return read(Snapshot::documents, Reading::documents);
   }
 
   @Override
   public long contentBytes() {
-    return read(Reading::contentBytes);
+    return read(Snapshot::documents, Reading::contentBytes);
   }
 
   @Override
@@ -312,72 +268,79 @@ public final class LuceneIndex implements SearchIndex {
     }
   }
 
-  /** Only live documents are found by their text. */
-  private Optional<ContentText> text(DocumentView view) {
-    if (view.state() != Lifecycle.LIVE) {
-      return Optional.empty();
+  private Optional<Content> content(ContentHash hash) {
+    Optional<Content> unseen = pending.content(hash);
+    return unseen.isPresent() ? unseen : read(Snapshot::texts, r -> r.content(hash));
+  }
+
+  /** The content, which gets a number when a document or a text first speaks of it. */
+  private Content known(ContentHash hash) throws IOException {
+    Optional<Content> known = content(hash);
+    if (known.isPresent()) {
+      return known.get();
     }
-    ContentHash hash = view.content().hash();
-    Optional<Pending.SequencedText> unseen = pending.text(hash);
-    return unseen.isPresent()
-        ? unseen.flatMap(Pending.SequencedText::text)
-        : read(r -> r.text(hash));
+    Content content = Content.unread(nextContent++);
+    write(hash, content, "");
+    return content;
   }
 
-  private void write(DocumentView view, Optional<ContentText> text) throws IOException {
-    opened.writer.updateDocument(
-        DocumentMapping.key(view.id()), DocumentMapping.document(view, text));
+  private void write(DocumentView view, Content content) throws IOException {
+    opened
+        .documents()
+        .updateDocument(DocumentMapping.key(view.id()), DocumentMapping.document(view, content));
   }
 
-  private void writeText(ContentHash hash, long sequence, Optional<ContentText> text)
-      throws IOException {
-    opened.writer.updateDocument(
-        DocumentMapping.key(hash),
-        text.map(present -> DocumentMapping.content(hash, sequence, present))
-            .orElseGet(() -> DocumentMapping.withoutText(hash, sequence)));
-    pending.put(hash, new Pending.SequencedText(sequence, text));
-    writeLiveDocumentsWith(hash, text);
+  private void write(ContentHash hash, Content content, String text) throws IOException {
+    opened
+        .texts()
+        .updateDocument(DocumentMapping.key(hash), DocumentMapping.content(hash, content, text));
+    pending.put(hash, content);
+  }
+
+  private void writeText(ContentHash hash, long sequence, ContentText text) throws IOException {
+    Content content = new Content(known(hash).number(), sequence, text.metadata(), text.language());
+    write(hash, content, bounded(text.text()));
+    writeLiveDocumentsWith(hash, content);
     boundPending();
   }
 
-  private void writeLiveDocumentsWith(ContentHash hash, Optional<ContentText> text)
-      throws IOException {
+  /** Their words change with what the content says of itself, for example its title. */
+  private void writeLiveDocumentsWith(ContentHash hash, Content content) throws IOException {
     read(
+        Snapshot::documents,
         reading -> {
           reading.forEach(
               new Term(Fields.HASH_IS, hash.hex()),
               doc -> {
                 DocumentView seen = reading.view(doc);
                 if (pending.document(seen.id()).isEmpty() && pending.purge(seen.id()).isEmpty()) {
-                  writeIfLive(seen, text);
+                  writeIfLive(seen, content);
                 }
               });
           return true;
         });
     for (DocumentView unseen : pending.documentsWith(hash)) {
-      writeIfLive(unseen, text);
+      writeIfLive(unseen, content);
     }
   }
 
-  private void writeIfLive(DocumentView view, Optional<ContentText> text) throws IOException {
+  private void writeIfLive(DocumentView view, Content content) throws IOException {
     if (view.state() == Lifecycle.LIVE) {
-      write(view, text);
+      write(view, content);
     }
   }
 
   /** NUL separates values in Lucene's highlighter, and half a surrogate pair is no character. */
-  private ContentText bounded(ContentText text) {
-    String all = text.text();
-    int end = Math.min(all.length(), settings.maxTextCharacters());
-    if (end < all.length() && Character.isHighSurrogate(all.charAt(end - 1))) {
+  private String bounded(String text) {
+    int end = Math.min(text.length(), settings.maxTextCharacters());
+    if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
     }
-    String kept = all.substring(0, end).replace('\0', ' ');
-    return new ContentText(kept, text.metadata(), text.language());
+    return text.substring(0, end).replace('\0', ' ');
   }
 
   private void boundPending() throws IOException {
-    if (pending.exceeds(lucene.maxPendingDocuments(), lucene.maxPendingCharacters())) {
+    if (pending.exceeds(lucene.maxPendingChanges())) {
       showPending();
     }
   }
@@ -387,13 +350,13 @@ public final class LuceneIndex implements SearchIndex {
     pending.clear();
   }
 
-  private <T> T read(Lookup<T> lookup) {
+  private <T> T read(Function<Snapshot, IndexSearcher> part, Lookup<T> lookup) {
     try {
-      IndexSearcher searcher = searchers.acquire();
+      Snapshot snapshot = searchers.acquire();
       try {
-        return lookup.in(new Reading(searcher));
+        return lookup.in(new Reading(part.apply(snapshot)));
       } finally {
-        searchers.release(searcher);
+        searchers.release(snapshot);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the search index cannot be read", e);

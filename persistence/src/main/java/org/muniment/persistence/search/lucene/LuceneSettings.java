@@ -10,10 +10,11 @@ import com.typesafe.config.ConfigException;
  * @param maxMergedSegmentBytes beyond which segments are left alone
  * @param segmentsPerTier before merging starts
  * @param mergeThreads at most
- * @param maxPendingDocuments changes kept in memory until they are refreshed
- * @param maxPendingCharacters of text kept in memory until it is refreshed
+ * @param maxPendingChanges kept in memory until they are refreshed
  * @param verifyAtStart whether every file's checksum is computed before the index is used
  * @param exactTotal up to how many matches are counted
+ * @param facetValues per facet, the most frequent ones
+ * @param completionTerms looked at for one question
  * @param ranking weights of fields
  */
 public record LuceneSettings(
@@ -21,10 +22,11 @@ public record LuceneSettings(
     long maxMergedSegmentBytes,
     int segmentsPerTier,
     int mergeThreads,
-    int maxPendingDocuments,
-    long maxPendingCharacters,
+    int maxPendingChanges,
     boolean verifyAtStart,
     int exactTotal,
+    int facetValues,
+    int completionTerms,
     Ranking ranking) {
 
   /**
@@ -33,9 +35,10 @@ public record LuceneSettings(
    * @param name weight of the name
    * @param about weight of title, tags, author and property values
    * @param text weight of the text
+   * @param stem share, 0 to 1, that another form of the word is worth
    * @param tieBreaker share, 0 to 1, of the places that are not the best one
    */
-  public record Ranking(float name, float about, float text, float tieBreaker) {}
+  public record Ranking(float name, float about, float text, float stem, float tieBreaker) {}
 
   /**
    * Reads the block {@code muniment.search.lucene}.
@@ -49,14 +52,16 @@ public record LuceneSettings(
         block.bytes("max-merged-segment"),
         (int) block.number("segments-per-tier", 2, 100),
         (int) block.number("merge-threads", 1, 64),
-        (int) block.number("max-pending-documents", 1, Integer.MAX_VALUE),
-        (long) block.number("max-pending-characters", 1, 1L << 40),
+        (int) block.number("max-pending-changes", 1, Integer.MAX_VALUE),
         root.getBoolean(Block.PATH + "verify-at-start"),
         (int) block.number("exact-total", 1, Integer.MAX_VALUE),
+        (int) block.number("facet-values", 1, 10_000),
+        (int) block.number("completion-terms", 1, 1_000_000),
         new Ranking(
             (float) block.number("ranking.name", 0, 1000),
             (float) block.number("ranking.about", 0, 1000),
             (float) block.number("ranking.text", 0, 1000),
+            (float) block.number("ranking.stem", 0, 1),
             (float) block.number("ranking.tie-breaker", 0, 1)));
   }
 

@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import org.muniment.persistence.search.ContentText;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
@@ -22,26 +20,20 @@ import org.muniment.protocol.document.DocumentView;
  */
 final class Pending {
 
-  /** The last text of a content, empty when it was taken out, and the event that said so. */
-  record SequencedText(long sequence, Optional<ContentText> text) {}
-
   private final Map<DocumentId, DocumentView> documents = new ConcurrentHashMap<>();
   private final Map<DocumentId, Long> purged = new ConcurrentHashMap<>();
-  private final Map<ContentHash, SequencedText> texts = new ConcurrentHashMap<>();
+  private final Map<ContentHash, Content> contents = new ConcurrentHashMap<>();
 
   /** Ids that have had this content since the last refresh; only the writer looks. */
   private final Map<ContentHash, Set<DocumentId>> users = new ConcurrentHashMap<>();
-
-  private final AtomicLong characters = new AtomicLong();
 
   void put(DocumentView view) {
     documents.put(view.id(), view);
     users.computeIfAbsent(view.content().hash(), hash -> new HashSet<>()).add(view.id());
   }
 
-  void put(ContentHash hash, SequencedText text) {
-    texts.put(hash, text);
-    text.text().ifPresent(present -> characters.addAndGet(present.text().length()));
+  void put(ContentHash hash, Content content) {
+    contents.put(hash, content);
   }
 
   void purge(DocumentId id, long revision) {
@@ -59,8 +51,8 @@ final class Pending {
     return Optional.ofNullable(documents.get(id));
   }
 
-  Optional<SequencedText> text(ContentHash hash) {
-    return Optional.ofNullable(texts.get(hash));
+  Optional<Content> content(ContentHash hash) {
+    return Optional.ofNullable(contents.get(hash));
   }
 
   /** The pending documents whose current content this is. */
@@ -72,15 +64,14 @@ final class Pending {
         .toList();
   }
 
-  boolean exceeds(int maxDocuments, long maxCharacters) {
-    return documents.size() + purged.size() > maxDocuments || characters.get() > maxCharacters;
+  boolean exceeds(int maxChanges) {
+    return documents.size() + purged.size() + contents.size() > maxChanges;
   }
 
   void clear() {
     documents.clear();
     purged.clear();
-    texts.clear();
+    contents.clear();
     users.clear();
-    characters.set(0);
   }
 }

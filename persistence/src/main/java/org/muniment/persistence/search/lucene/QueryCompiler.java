@@ -3,6 +3,7 @@ package org.muniment.persistence.search.lucene;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.lucene.document.LongPoint;
@@ -36,8 +37,12 @@ final class QueryCompiler {
 
   private record Place(String field, float weight) {}
 
-  /** Cuts and joins the terms of one clause for one field; null when there are none. */
-  private interface Leaf extends BiFunction<String, List<String>, Query> {}
+  /** Joins the words of one clause for one field; null when there are none. */
+  private interface Leaf extends BiFunction<String, List<Analysis.Word>, Query> {}
+
+  /** Fields in which words stand with their stems. */
+  private static final Set<String> STEMMED =
+      Set.of(Fields.NAME, Fields.ABOUT, Fields.TITLE, Fields.TEXT);
 
   private final LuceneSettings.Ranking ranking;
 
@@ -50,25 +55,29 @@ final class QueryCompiler {
     return new TermQuery(new Term(Fields.STATE_IS, Lifecycle.LIVE.name()));
   }
 
-  /** What finds the documents. */
-  Query compile(SearchQuery query) {
+  /**
+   * What finds the documents.
+   *
+   * @param snapshot that it will be asked of
+   */
+  Query compile(SearchQuery query, Snapshot snapshot) {
     List<Place> everywhere =
         List.of(
             new Place(Fields.NAME, ranking.name()),
             new Place(Fields.NAME_PARTS, ranking.name()),
             new Place(Fields.ABOUT, ranking.about()),
             new Place(Fields.TEXT, ranking.text()));
-    Query compiled = new Compilation(everywhere).compile(query);
+    Query compiled = new Compilation(everywhere, snapshot, true).compile(query);
     return compiled == null ? new MatchNoDocsQuery("no word in the query") : compiled;
   }
 
   /** What marks words in a document that was found: any of the wanted words, in these fields. */
-  Query compileForHighlights(SearchQuery query) {
+  Query compileForHighlights(SearchQuery query, Snapshot snapshot) {
     List<Place> everywhere =
         Stream.of(Fields.NAME, Fields.NAME_PARTS, Fields.TITLE, Fields.TEXT)
             .map(field -> new Place(field, 1))
             .toList();
-    Compilation compilation = new Compilation(everywhere);
+    Compilation compilation = new Compilation(everywhere, snapshot, false);
     BooleanQuery.Builder any = new BooleanQuery.Builder();
     wanted(query)
         .map(compilation::compile)
@@ -92,9 +101,16 @@ final class QueryCompiler {
   private final class Compilation {
 
     private final List<Place> everywhere;
+    private final Snapshot snapshot;
+    private final boolean joined;
 
-    Compilation(List<Place> everywhere) {
+    /**
+     * @param joined whether words of the text are to find documents, not contents
+     */
+    Compilation(List<Place> everywhere, Snapshot snapshot, boolean joined) {
       this.everywhere = everywhere;
+      this.snapshot = snapshot;
+      this.joined = joined;
     }
 
     Query compile(SearchQuery query) {
@@ -111,13 +127,13 @@ final class QueryCompiler {
         return range(range);
       }
       if (query instanceof SearchQuery.Prefix prefix) {
-        return leaf(prefix.target(), prefix.stem(), QueryCompiler::beginning);
+        return leaf(prefix.target(), prefix.stem(), false, QueryCompiler::beginning);
       }
       if (query instanceof SearchQuery.Phrase phrase) {
-        return leaf(phrase.target(), phrase.text(), QueryCompiler::sideBySide);
+        return leaf(phrase.target(), phrase.text(), false, QueryCompiler::sideBySide);
       }
       SearchQuery.Word word = (SearchQuery.Word) query;
-      return leaf(word.target(), word.text(), QueryCompiler::sideBySide);
+      return leaf(word.target(), word.text(), true, QueryCompiler::sideBySide);
     }
 
     private Query all(List<SearchQuery> clauses) {
@@ -155,66 +171,99 @@ final class QueryCompiler {
       return builder.build();
     }
 
-    private Query leaf(Target target, String text, Leaf leaf) {
+    /**
+     * @param forms whether other forms of the word are wanted too
+     */
+    private Query leaf(Target target, String text, boolean forms, Leaf leaf) {
       if (target instanceof Target.Property property) {
-        return leaf.apply(Fields.PROPERTY, propertyTerms(property.name(), text));
+        return leaf.apply(Fields.PROPERTY, propertyWords(property.name(), text));
       }
       if (target == SearchField.NAME) {
         return best(
-            List.of(new Place(Fields.NAME, 1), new Place(Fields.NAME_PARTS, 1)), text, leaf);
+            List.of(new Place(Fields.NAME, 1), new Place(Fields.NAME_PARTS, 1)), text, forms, leaf);
       }
       if (target instanceof SearchField field) {
-        return leaf.apply(luceneField(field), terms(field, text));
+        return field.kind() == SearchField.Kind.KEYWORD
+            ? leaf.apply(luceneField(field), List.of(keyword(text)))
+            : best(List.of(new Place(luceneField(field), 1)), text, forms, leaf);
       }
-      return best(everywhere, text, leaf);
+      return best(everywhere, text, forms, leaf);
     }
 
-    private Query best(List<Place> places, String text, Leaf leaf) {
+    private Query best(List<Place> places, String text, boolean forms, Leaf leaf) {
       List<Query> alternatives = new ArrayList<>();
       for (Place place : places) {
-        Query there = leaf.apply(place.field, Analysis.terms(place.field, text));
-        if (there != null) {
-          alternatives.add(place.weight == 1 ? there : new BoostQuery(there, place.weight));
+        List<Query> there = in(place, text, forms, leaf);
+        if (place.field.equals(Fields.TEXT) && joined && !there.isEmpty()) {
+          alternatives.add(new ByContent(best(there), snapshot));
+        } else {
+          alternatives.addAll(there);
         }
       }
-      return alternatives.isEmpty()
-          ? null
+      return alternatives.isEmpty() ? null : best(alternatives);
+    }
+
+    private List<Query> in(Place place, String text, boolean forms, Leaf leaf) {
+      List<Query> alternatives = new ArrayList<>();
+      List<Analysis.Word> words = Analysis.words(place.field, text);
+      Query there = leaf.apply(place.field, words);
+      if (there != null) {
+        alternatives.add(weighted(there, place.weight));
+      }
+      if (forms && words.size() == 1 && STEMMED.contains(place.field)) {
+        Analysis.stems(place.field, text, snapshot.texts().languages()).stream()
+            .map(stem -> new TermQuery(new Term(place.field, stem)))
+            .map(query -> weighted(query, place.weight * ranking.stem()))
+            .forEach(alternatives::add);
+      }
+      return alternatives;
+    }
+
+    private Query best(List<Query> alternatives) {
+      return alternatives.size() == 1
+          ? alternatives.get(0)
           : new DisjunctionMaxQuery(alternatives, ranking.tieBreaker());
     }
   }
 
-  private static List<String> terms(SearchField field, String text) {
-    return field.kind() == SearchField.Kind.KEYWORD
-        ? List.of(Keywords.folded(text))
-        : Analysis.terms(luceneField(field), text);
+  private static Analysis.Word keyword(String text) {
+    return new Analysis.Word(Keywords.folded(text), 0, 0, text.length());
   }
 
-  private static List<String> propertyTerms(String property, String text) {
-    return Analysis.terms(Fields.PROPERTY, text).stream()
-        .map(word -> Analysis.propertyTerm(property, word))
+  private static Query weighted(Query query, float weight) {
+    return weight == 1 ? query : new BoostQuery(query, weight);
+  }
+
+  private static List<Analysis.Word> propertyWords(String property, String text) {
+    return Analysis.words(Fields.PROPERTY, text).stream()
+        .map(word -> word.as(Analysis.propertyTerm(property, word.term())))
         .toList();
   }
 
-  private static Query sideBySide(String field, List<String> terms) {
-    return switch (terms.size()) {
-      case 0 -> null;
-      case 1 -> new TermQuery(new Term(field, terms.get(0)));
-      default -> new PhraseQuery(field, terms.toArray(String[]::new));
-    };
+  private static Query sideBySide(String field, List<Analysis.Word> words) {
+    if (words.isEmpty()) {
+      return null;
+    }
+    if (words.size() == 1) {
+      return new TermQuery(new Term(field, words.get(0).term()));
+    }
+    PhraseQuery.Builder phrase = new PhraseQuery.Builder();
+    words.forEach(word -> phrase.add(new Term(field, word.term()), word.position()));
+    return phrase.build();
   }
 
   /** The last term is the stem; those before it stand side by side somewhere in the same field. */
-  private static Query beginning(String field, List<String> terms) {
-    if (terms.isEmpty()) {
+  private static Query beginning(String field, List<Analysis.Word> words) {
+    if (words.isEmpty()) {
       return null;
     }
-    int last = terms.size() - 1;
-    Query stem = new PrefixQuery(new Term(field, terms.get(last)));
+    int last = words.size() - 1;
+    Query stem = new PrefixQuery(new Term(field, words.get(last).term()));
     if (last == 0) {
       return stem;
     }
     return new BooleanQuery.Builder()
-        .add(sideBySide(field, terms.subList(0, last)), Occur.MUST)
+        .add(sideBySide(field, words.subList(0, last)), Occur.MUST)
         .add(stem, Occur.MUST)
         .build();
   }

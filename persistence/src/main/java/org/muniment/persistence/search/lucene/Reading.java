@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.BinaryDocValues;
@@ -21,7 +22,6 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.util.Bits;
-import org.muniment.persistence.search.ContentText;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.document.DocumentView;
 
@@ -32,6 +32,8 @@ final class Reading {
   interface DocConsumer {
     void accept(int doc) throws IOException;
   }
+
+  private static final Set<String> ABOUT = Set.of(Fields.STORED_METADATA, Fields.STORED_LANGUAGE);
 
   private final IndexSearcher searcher;
 
@@ -85,26 +87,58 @@ final class Reading {
     return sum;
   }
 
-  /** What is kept of a content, unless it was taken out. */
-  Optional<ContentText> text(ContentHash hash) throws IOException {
+  /** What documents are told of a content; empty when there is no trace of it. */
+  Optional<Content> content(ContentHash hash) throws IOException {
+    Term key = DocumentMapping.key(hash);
+    OptionalLong number = number(key, Fields.CONTENT_NUMBER);
+    if (number.isEmpty()) {
+      return Optional.empty();
+    }
+    long sequence = number(key, Fields.SEQUENCE).orElse(0);
+    if (sequence == 0) {
+      return Optional.of(Content.unread((int) number.getAsLong()));
+    }
+    return stored(hash, ABOUT)
+        .map(
+            stored ->
+                new Content(
+                    (int) number.getAsLong(),
+                    sequence,
+                    metadata(stored),
+                    Optional.ofNullable(stored.get(Fields.STORED_LANGUAGE))));
+  }
+
+  /** The Lucene document of a content; negative when there is none. */
+  int contentDocument(ContentHash hash) throws IOException {
+    return only(DocumentMapping.key(hash));
+  }
+
+  /** The title of a content. */
+  Optional<String> title(ContentHash hash) throws IOException {
+    return stored(hash, Set.of(Fields.STORED_METADATA))
+        .flatMap(stored -> DocumentMapping.title(metadata(stored)));
+  }
+
+  /** The text of a content, by its Lucene document. */
+  String text(int doc) throws IOException {
+    return searcher
+        .storedFields()
+        .document(doc, Set.of(Fields.STORED_TEXT))
+        .get(Fields.STORED_TEXT);
+  }
+
+  private Optional<Document> stored(ContentHash hash, Set<String> fields) throws IOException {
     int doc = only(DocumentMapping.key(hash));
-    if (doc < 0) {
-      return Optional.empty();
-    }
-    Document stored = searcher.storedFields().document(doc);
-    if (stored.get(Fields.STORED_TEXT) == null) {
-      return Optional.empty();
-    }
+    return doc < 0 ? Optional.empty() : Optional.of(searcher.storedFields().document(doc, fields));
+  }
+
+  private static Map<String, List<String>> metadata(Document stored) {
     Map<String, List<String>> metadata = new TreeMap<>();
     String[] turns = stored.getValues(Fields.STORED_METADATA);
     for (int i = 0; i < turns.length; i += 2) {
       metadata.computeIfAbsent(turns[i], name -> new ArrayList<>()).add(turns[i + 1]);
     }
-    return Optional.of(
-        new ContentText(
-            stored.get(Fields.STORED_TEXT),
-            metadata,
-            Optional.ofNullable(stored.get(Fields.STORED_LANGUAGE))));
+    return metadata;
   }
 
   DocumentView view(int doc) throws IOException {

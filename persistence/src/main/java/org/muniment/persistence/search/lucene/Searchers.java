@@ -6,23 +6,35 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
 
 /**
- * Hands out the searcher of the moment, also while what it searches is replaced by another opening
- * of the index: whoever has one keeps it until it is released.
+ * Hands out the state of the moment, also while what it searches is replaced by another opening of
+ * the index: whoever has one keeps it until it is released.
  */
 final class Searchers {
 
-  private volatile SearcherManager current;
+  /** Of one opening; no two are the same. */
+  static final class Opening {
+    private final SearcherManager documents;
+    private final SearcherManager texts;
 
-  Searchers(SearcherManager first) {
+    Opening(SearcherManager documents, SearcherManager texts) {
+      this.documents = documents;
+      this.texts = texts;
+    }
+  }
+
+  private final ContentColumns columns = new ContentColumns();
+  private volatile Opening current;
+
+  Searchers(Opening first) {
     this.current = first;
   }
 
   /** To be released. */
-  IndexSearcher acquire() throws IOException {
+  Snapshot acquire() throws IOException {
     while (true) {
-      SearcherManager asked = current;
+      Opening asked = current;
       try {
-        return asked.acquire();
+        return acquire(asked);
       } catch (AlreadyClosedException e) {
         if (asked == current) {
           throw e;
@@ -31,17 +43,31 @@ final class Searchers {
     }
   }
 
-  /** A reader counts its own users, so it does not matter who handed it out. */
-  void release(IndexSearcher searcher) throws IOException {
-    searcher.getIndexReader().decRef();
+  /** First the documents: contents that come later are newer, as {@link Snapshot} wants them. */
+  private Snapshot acquire(Opening opening) throws IOException {
+    IndexSearcher documents = opening.documents.acquire();
+    try {
+      return new Snapshot(documents, (TextSearcher) opening.texts.acquire(), columns);
+    } catch (IOException | RuntimeException e) {
+      documents.getIndexReader().decRef();
+      throw e;
+    }
   }
 
+  /** A reader counts its own users, so it does not matter who handed it out. */
+  void release(Snapshot snapshot) throws IOException {
+    snapshot.texts().getIndexReader().decRef();
+    snapshot.documents().getIndexReader().decRef();
+  }
+
+  /** First the contents, see {@link #acquire}. */
   void refresh() throws IOException {
-    current.maybeRefreshBlocking();
+    current.texts.maybeRefreshBlocking();
+    current.documents.maybeRefreshBlocking();
   }
 
   /** From now on hands out {@code next}'s. The former ones may be closed afterwards, not before. */
-  void replace(SearcherManager next) {
+  void replace(Opening next) {
     current = next;
   }
 }

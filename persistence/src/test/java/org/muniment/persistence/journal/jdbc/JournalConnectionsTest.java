@@ -24,8 +24,8 @@ class JournalConnectionsTest {
   @ParameterizedTest
   @CsvSource({
     "numThreads, 8, must be at least 9",
-    "maxConnections, 47, must be at least 48",
-    "numThreads, 13, must be at least 49"
+    "maxConnections, 71, must be at least 72",
+    "numThreads, 13, must be at least 73"
   })
   void tooLittleIsRefusedByItsName(String key, int value, String message) {
     Config config = config(Map.of(DATABASE + key, value));

@@ -2,6 +2,7 @@ package org.muniment.persistence.search.lucene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.muniment.persistence.search.Library.described;
 import static org.muniment.persistence.search.Library.hash;
 import static org.muniment.persistence.search.Library.id;
 import static org.muniment.persistence.search.Library.in;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.muniment.persistence.search.Library;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.persistence.search.SearchIndexContract;
 import org.muniment.persistence.search.SearchSettings;
@@ -96,6 +98,78 @@ class LuceneIndexTest extends SearchIndexContract {
   }
 
   @Test
+  void damagedContentsAreNoticedToo() throws IOException {
+    commitTwoDocuments();
+    Path texts = temp.resolve("index").resolve("texts");
+    try (Stream<Path> files = Files.list(texts)) {
+      Path victim =
+          files.filter(p -> p.getFileName().toString().endsWith(".cfs")).findFirst().orElseThrow();
+      Files.delete(victim);
+    }
+    assertANewIndexBegins();
+  }
+
+  @Test
+  void contentsThatWereCommittedWithoutTheirDocumentsAreTakenBack() throws IOException {
+    put(withContent(view(1, "doc"), "c"));
+    index.putText(hash("c"), 1, text("rent"));
+    index.commit(Map.of("tag", "1"));
+    Path before = temp.resolve("before");
+    copy(temp.resolve("index"), before);
+    put(withContent(view(2, "other"), "d"));
+    index.putText(hash("c"), 2, text("salary"));
+    index.commit(Map.of("tag", "2"));
+    Path crashed = temp.resolve("crashed");
+    copy(temp.resolve("index"), crashed);
+    for (Path file : entries(crashed.resolve("documents"))) {
+      Files.delete(file);
+    }
+    for (Path file : entries(before.resolve("documents"))) {
+      Files.copy(file, crashed.resolve("documents").resolve(file.getFileName()));
+    }
+    index.close();
+    index = open(crashed, "");
+    assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
+    assertThat(index.latestSequence(hash("c"))).isEqualTo(1);
+    assertThat(found("rent")).containsExactly(id(1));
+    assertThat(found("salary")).isEmpty();
+    put(withContent(view(2, "other"), "d"));
+    index.putText(hash("c"), 2, text("salary"));
+    index.commit(Map.of("tag", "2"));
+    assertThat(found("salary")).isEmpty();
+    index.refresh();
+    assertThat(found("salary")).containsExactly(id(1));
+    assertThat(found("other")).containsExactly(id(2));
+  }
+
+  private static List<Path> entries(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+
+  @Test
+  void aChangeOfADocumentLeavesTheContentsAlone() throws IOException {
+    put(view(1, "scan"));
+    index.putText(view(1, "").content().hash(), 1, text("the annual rent is due"));
+    index.commit(Map.of("tag", "1"));
+    List<Path> before = segments();
+    put(described(view(1, "scan"), a -> Library.named("lease", a)));
+    index.commit(Map.of("tag", "2"));
+    index.refresh();
+    assertThat(segments()).isEqualTo(before);
+    assertThat(found("annual lease")).containsExactly(id(1));
+  }
+
+  /** The files that hold the contents. */
+  private List<Path> segments() throws IOException {
+    return entries(temp.resolve("index").resolve("texts")).stream()
+        .filter(file -> file.getFileName().toString().startsWith("_"))
+        .sorted()
+        .toList();
+  }
+
+  @Test
   void anIndexThatMissesAFileIsMovedAside() throws IOException {
     commitTwoDocuments();
     Files.delete(fileLike(".cfs"));
@@ -115,7 +189,7 @@ class LuceneIndexTest extends SearchIndexContract {
   @Test
   void anIndexOfAnotherFormatIsMovedAside() throws IOException {
     commitTwoDocuments();
-    try (Directory directory = FSDirectory.open(temp.resolve("index"));
+    try (Directory directory = FSDirectory.open(documents());
         IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig())) {
       writer.setLiveCommitData(Map.of("muniment.format", "0", "position/tag", "9").entrySet());
       writer.commit();
@@ -149,7 +223,7 @@ class LuceneIndexTest extends SearchIndexContract {
   void aLockFileThatNobodyHoldsDoesNotHinder() {
     index.commit(Map.of("tag", "1"));
     index.close();
-    assertThat(temp.resolve("index").resolve(IndexWriter.WRITE_LOCK_NAME)).exists();
+    assertThat(documents().resolve(IndexWriter.WRITE_LOCK_NAME)).exists();
     index = open();
     assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
   }
@@ -231,19 +305,17 @@ class LuceneIndexTest extends SearchIndexContract {
   @Test
   void changesBeyondTheBoundAreRefreshedWithoutAsking() {
     index.close();
-    index =
-        open(
-            temp.resolve("index"),
-            "muniment.search.lucene { max-pending-documents = 2, max-pending-characters = 10 }");
+    index = open(temp.resolve("index"), "muniment.search.lucene.max-pending-changes = 5");
     put(view(1, "doc"), view(2, "doc"));
     assertThat(index.documents()).isZero();
     put(view(3, "doc"));
     assertThat(index.documents()).isEqualTo(3);
     put(view(4, "doc"));
     assertThat(index.documents()).isEqualTo(3);
-    index.putText(hash("c"), 1, text("more than ten characters"));
+    for (int i = 0; i < 4; i++) {
+      index.putText(hash("content of nobody " + i), 1, text("rent"));
+    }
     assertThat(index.documents()).isEqualTo(4);
-    assertThat(index.latestSequence(hash("c"))).isEqualTo(1);
   }
 
   @Test
@@ -261,20 +333,19 @@ class LuceneIndexTest extends SearchIndexContract {
   @Test
   void whatEverySearchReadsHasNoHoles() throws IOException {
     put(view(1, "live"), in(Lifecycle.TRASHED, view(2, "trashed")));
-    index.putText(hash("nobody's"), 1, text("rent"));
     index.commit(Map.of());
-    try (DirectoryReader reader = DirectoryReader.open(FSDirectory.open(temp.resolve("index")))) {
+    try (DirectoryReader reader = DirectoryReader.open(FSDirectory.open(documents()))) {
       LeafReader leaf = reader.leaves().get(0).reader();
-      assertThat(leaf.maxDoc()).isEqualTo(3);
-      for (String field : List.of(Fields.NAME, Fields.NAME_PARTS, Fields.ABOUT, Fields.TEXT)) {
-        assertThat(count(leaf.getNormValues(field))).as(field).isEqualTo(3);
+      assertThat(leaf.maxDoc()).isEqualTo(2);
+      for (String field : List.of(Fields.NAME, Fields.NAME_PARTS, Fields.ABOUT)) {
+        assertThat(count(leaf.getNormValues(field))).as(field).isEqualTo(2);
       }
       for (String field :
           List.of(
               Fields.CREATED_AT, Fields.MODIFIED_AT, Fields.SIZE, Fields.ID_HIGH, Fields.ID_LOW)) {
-        assertThat(count(leaf.getNumericDocValues(field))).as(field).isEqualTo(3);
+        assertThat(count(leaf.getNumericDocValues(field))).as(field).isEqualTo(2);
       }
-      assertThat(count(leaf.getSortedDocValues(Fields.NAME_ORDER))).isEqualTo(3);
+      assertThat(count(leaf.getSortedDocValues(Fields.NAME_ORDER))).isEqualTo(2);
     }
   }
 
@@ -331,16 +402,19 @@ class LuceneIndexTest extends SearchIndexContract {
   }
 
   private Path fileLike(String part) throws IOException {
-    try (Stream<Path> files = Files.list(temp.resolve("index"))) {
+    try (Stream<Path> files = Files.list(documents())) {
       return files.filter(p -> p.getFileName().toString().contains(part)).findFirst().orElseThrow();
     }
   }
 
+  private Path documents() {
+    return temp.resolve("index").resolve("documents");
+  }
+
   private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> files = Files.list(from)) {
+    try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName()));
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
       }
     }
   }

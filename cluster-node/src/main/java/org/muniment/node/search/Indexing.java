@@ -1,0 +1,231 @@
+package org.muniment.node.search;
+
+import akka.Done;
+import akka.actor.Cancellable;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.muniment.persistence.blob.BlobStore;
+import org.muniment.persistence.journal.JournalFeed;
+import org.muniment.persistence.journal.JournalTags;
+import org.muniment.persistence.search.SearchIndex;
+import org.muniment.persistence.search.SearchIndexes;
+import org.muniment.protocol.search.SearchReply;
+import org.muniment.protocol.search.WritePosition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the generations of this node's index: each has a follower of its own.
+ *
+ * <p>The generation that answers is partial from its start until it has everything that the journal
+ * held then. A new generation is built beside it, slower, so that searches and writes go on. When
+ * it has what the other one has, that one's follower ends; the new one catches up with the little
+ * that came meanwhile, and takes its place. So searches never go back behind what they showed.
+ */
+public final class Indexing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Indexing.class);
+
+  private final ActorSystem<?> system;
+  private final JournalFeed feed;
+  private final BlobStore blobs;
+  private final SearchIndexes indexes;
+  private final SearchServiceSettings settings;
+  private final InstantSource clock;
+
+  /** By tag, what the journal held when the current generation began to follow it. */
+  private final Map<String, String> ends = new HashMap<>();
+
+  private volatile boolean partial = true;
+
+  // guarded by this
+  private IndexFollower.Running current;
+  private Optional<IndexFollower.Running> next = Optional.empty();
+
+  /** Where the current generation was at the last look. */
+  private Optional<Map<String, String>> goal = Optional.empty();
+
+  /** The current generation's follower has ended, and the next one catches up with it. */
+  private boolean joining;
+
+  /** Completes when that is done. */
+  private CompletableFuture<Done> swapped = new CompletableFuture<>();
+
+  private boolean stopped;
+  private Cancellable checks;
+
+  private Indexing(
+      ActorSystem<?> system,
+      JournalFeed feed,
+      BlobStore blobs,
+      SearchIndexes indexes,
+      SearchServiceSettings settings,
+      InstantSource clock) {
+    this.system = system;
+    this.feed = feed;
+    this.blobs = blobs;
+    this.indexes = indexes;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Starts to follow, and goes on building a generation that was begun before. */
+  public static Indexing start(
+      ActorSystem<?> system,
+      JournalFeed feed,
+      BlobStore blobs,
+      SearchIndexes indexes,
+      SearchServiceSettings settings,
+      InstantSource clock) {
+    Indexing indexing = new Indexing(system, feed, blobs, indexes, settings, clock);
+    indexing.begin();
+    return indexing;
+  }
+
+  private synchronized void begin() {
+    JournalTags.ALL.forEach(
+        tag ->
+            feed.end(tag)
+                .whenComplete(
+                    (end, failure) -> {
+                      if (failure == null) {
+                        known(tag, end);
+                      } else {
+                        LOG.warn("The end of {} in the journal is not known", tag, failure);
+                        known(tag, JournalFeed.BEGINNING);
+                      }
+                    }));
+    current = follow(indexes.current(), Optional.empty());
+    next = indexes.next().map(this::build);
+    checks =
+        system
+            .scheduler()
+            .scheduleWithFixedDelay(
+                settings.reindex().checkInterval(),
+                settings.reindex().checkInterval(),
+                this::check,
+                system
+                    .dispatchers()
+                    .lookup(DispatcherSelector.fromConfig(IndexFollower.DISPATCHER)));
+  }
+
+  private synchronized void known(String tag, String end) {
+    ends.put(tag, end);
+  }
+
+  /** The generation that answers. */
+  SearchIndex current() {
+    return indexes.current();
+  }
+
+  /** Whether the generation that answers may lack what was acknowledged before it was opened. */
+  boolean isPartial() {
+    return partial;
+  }
+
+  /**
+   * Completes when searches see the write, or everything that is in the journal now; see {@link
+   * IndexFollower.Running#shown}.
+   */
+  synchronized CompletionStage<WaitOutcome> shown(Optional<WritePosition> position) {
+    return joining ? swapped.thenCompose(done -> shown(position)) : current.shown(position);
+  }
+
+  /** How far the index is. */
+  SearchReply.Indexing state() {
+    return new SearchReply.Indexing(
+        partial, indexes.current().documents(), indexes.next().map(SearchIndex::documents));
+  }
+
+  /** Starts to build a new generation, unless one is being built. */
+  synchronized SearchReply.Indexing reindex() {
+    if (next.isEmpty() && !stopped) {
+      LOG.info("A new search index is built beside the present one.");
+      next = Optional.of(build(indexes.begin()));
+    }
+    return state();
+  }
+
+  /** Ends it; completes when it touches no index any more. The last changes are committed. */
+  public synchronized CompletionStage<Done> stop() {
+    stopped = true;
+    checks.cancel();
+    CompletionStage<Done> ended = current.stop();
+    return next.map(IndexFollower.Running::stop)
+        .orElse(CompletableFuture.completedFuture(Done.getInstance()))
+        .thenCombine(ended, (first, second) -> second);
+  }
+
+  private IndexFollower.Running build(SearchIndex index) {
+    return follow(index, Optional.of(settings.reindex().entriesPerSecond()));
+  }
+
+  private IndexFollower.Running follow(SearchIndex index, Optional<Integer> perSecond) {
+    return IndexFollower.start(system, feed, blobs, index, settings, clock, perSecond);
+  }
+
+  private synchronized void check() {
+    if (stopped) {
+      return;
+    }
+    if (partial && ends.size() == JournalTags.COUNT && covers(current.positions(), ends)) {
+      LOG.info("The search index has caught up with the journal.");
+      partial = false;
+    }
+    next.ifPresent(this::check);
+  }
+
+  /** Both move while they are compared, so what counts is where the current one was a while ago. */
+  private void check(IndexFollower.Running building) {
+    if (joining) {
+      if (current.hasStopped() && covers(building.positions(), current.positions())) {
+        swap();
+      }
+    } else if (!partial) {
+      if (goal.isPresent() && covers(building.positions(), goal.get())) {
+        join();
+      }
+      goal = Optional.of(current.positions());
+    }
+  }
+
+  private void join() {
+    LOG.info("The new search index has what the present one has; it takes its place.");
+    joining = true;
+    swapped = new CompletableFuture<>();
+    current
+        .stop()
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("The follower of the replaced index did not end cleanly", failure);
+              }
+            });
+  }
+
+  private void swap() {
+    indexes.swap();
+    goal = Optional.empty();
+    current = next.orElseThrow();
+    current.answers();
+    next = Optional.empty();
+    joining = false;
+    swapped.completeAsync(Done::getInstance);
+    LOG.info("The new search index answers; it holds {} documents.", indexes.current().documents());
+  }
+
+  private boolean covers(Map<String, String> positions, Map<String, String> others) {
+    return JournalTags.ALL.stream()
+        .allMatch(
+            tag ->
+                feed.covers(
+                    positions.getOrDefault(tag, JournalFeed.BEGINNING),
+                    others.getOrDefault(tag, JournalFeed.BEGINNING)));
+  }
+}

@@ -1,0 +1,16 @@
+package org.muniment.persistence.search.lucene;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.muniment.persistence.search.LanguageContract;
+import org.muniment.persistence.search.SearchIndex;
+
+class LuceneLanguageTest extends LanguageContract {
+
+  @TempDir Path temp;
+
+  @Override
+  protected SearchIndex open() {
+    return LuceneIndexTest.open(temp.resolve("index"), "");
+  }
+}
