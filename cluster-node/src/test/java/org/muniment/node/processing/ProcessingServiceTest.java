@@ -124,7 +124,7 @@ class ProcessingServiceTest {
                 "encrypted",
                 "The file is encrypted; Muniment cannot read it without the password.",
                 1,
-                "muniment/1 tika/3.3.0"));
+                "muniment/2 tika/3.3.0"));
     assertThat(node.service().stats().failed()).isEqualTo(1);
   }
 

@@ -69,6 +69,7 @@ class PurgedBytesTest {
         assertThat(placesOf(word(what))).as("%s, seed %d", what, seed).isNotEmpty();
       }
 
+      expect(202, send("POST", "/api/v1/search/reindex", "", Map.of()));
       expect(204, send("DELETE", DOCUMENTS + '/' + purged + "?purge=true", "", Map.of()));
 
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(placesOf(MARK)).isEmpty());

@@ -90,12 +90,12 @@ public final class SearchRoutes {
         path(search, () -> endpoints.resource("search", Endpoint.get(this::find))),
         path(
             search.slash("suggest"),
-            () -> endpoints.resource("suggest", Endpoint.get(this::suggest))),
+            () -> endpoints.resource("search/suggest", Endpoint.get(this::suggest))),
         path(
             search.slash("reindex"),
             () ->
                 endpoints.resource(
-                    "reindex", Endpoint.get(this::indexing), Endpoint.post(this::reindex))));
+                    "search/reindex", Endpoint.get(this::indexing), Endpoint.post(this::reindex))));
   }
 
   private CompletionStage<HttpResponse> suggest(ApiRequest request) {

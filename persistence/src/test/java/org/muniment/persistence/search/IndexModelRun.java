@@ -47,13 +47,15 @@ final class IndexModelRun {
   private record Question(String query, Predicate<DocumentView> meaning) {}
 
   private record State(
-      Map<DocumentId, DocumentView> documents, Map<ContentHash, ContentText> texts) {
+      Map<DocumentId, DocumentView> documents,
+      Map<DocumentId, Long> purged,
+      Map<ContentHash, ContentText> texts) {
     State() {
-      this(new HashMap<>(), new HashMap<>());
+      this(new HashMap<>(), new HashMap<>(), new HashMap<>());
     }
 
     State copy() {
-      return new State(new HashMap<>(documents), new HashMap<>(texts));
+      return new State(new HashMap<>(documents), new HashMap<>(purged), new HashMap<>(texts));
     }
   }
 
@@ -97,6 +99,9 @@ final class IndexModelRun {
       case 0 -> commit();
       case 1 -> crash();
       case 2, 3, 4, 5, 6 -> putText();
+      case 7 -> purge();
+      case 8 -> removeText();
+      case 9 -> index.compact();
       default -> putDocuments();
     }
   }
@@ -122,17 +127,35 @@ final class IndexModelRun {
     assertThat(index.latestSequence(hash)).isEqualTo(sequence);
   }
 
+  private void removeText() {
+    ContentHash hash = Library.hash("content " + random.nextInt(CONTENTS));
+    index.removeText(hash, ++sequence);
+    now.texts.remove(hash);
+    assertThat(index.latestSequence(hash)).isEqualTo(sequence);
+  }
+
+  private void purge() {
+    DocumentId id = Library.id(random.nextInt(DOCUMENTS));
+    index.purge(id, Long.MAX_VALUE - random.nextInt(DOCUMENTS));
+    now.documents.remove(id);
+    now.purged.put(id, index.latestRevision(id));
+  }
+
   private void putDocuments() {
     List<DocumentView> batch = new ArrayList<>();
     for (int n = 1 + random.nextInt(4); n > 0; n--) {
       DocumentView view = changed(random.nextInt(DOCUMENTS));
-      now.documents.put(view.id(), view);
+      if (!now.purged.containsKey(view.id())) {
+        now.documents.put(view.id(), view);
+      }
       batch.add(view);
     }
     index.putDocuments(batch);
     for (DocumentView view : batch) {
-      assertThat(index.latest(view.id())).contains(now.documents.get(view.id()));
+      assertThat(index.latest(view.id()))
+          .isEqualTo(Optional.ofNullable(now.documents.get(view.id())));
     }
+    now.purged.forEach((id, revision) -> assertThat(index.latestRevision(id)).isEqualTo(revision));
   }
 
   private DocumentView changed(int number) {

@@ -67,16 +67,24 @@ final class Opened implements Closeable {
     }
   }
 
-  private record Part(Directory directory, IndexWriter writer, SearcherManager searchers)
+  private record Part(
+      Directory directory,
+      IndexWriter writer,
+      ConcurrentMergeScheduler scheduler,
+      SearcherManager searchers)
       implements Closeable {
 
     /** Takes the directory over, also when it fails. */
-    static Part open(Directory directory, IndexWriterConfig config, SearcherFactory factory)
+    static Part open(
+        Directory directory,
+        IndexWriterConfig config,
+        ConcurrentMergeScheduler scheduler,
+        SearcherFactory factory)
         throws IOException {
       try {
-        IndexWriter writer = new IndexWriter(directory, config);
+        IndexWriter writer = new IndexWriter(directory, config.setMergeScheduler(scheduler));
         try {
-          return new Part(directory, writer, new SearcherManager(writer, factory));
+          return new Part(directory, writer, scheduler, new SearcherManager(writer, factory));
         } catch (IOException | RuntimeException e) {
           writer.rollback();
           throw e;
@@ -84,6 +92,17 @@ final class Opened implements Closeable {
       } catch (IOException | RuntimeException e) {
         directory.close();
         throw e;
+      }
+    }
+
+    /**
+     * Twice: what is deleted while a segment is merged is carried into the new one, and the first
+     * round passes over segments that are being merged.
+     */
+    void dropDeleted() throws IOException {
+      for (int round = 1; round <= 2; round++) {
+        writer.forceMergeDeletes(true);
+        scheduler.sync();
       }
     }
 
@@ -110,7 +129,8 @@ final class Opened implements Closeable {
     Part texts = texts(directory, committed, named, lucene);
     try {
       return new Opened(
-          Part.open(FSDirectory.open(index.documents()), writerConfig(lucene), null),
+          Part.open(
+              FSDirectory.open(index.documents()), writerConfig(lucene), scheduler(lucene), null),
           texts,
           named,
           index.positions());
@@ -127,7 +147,7 @@ final class Opened implements Closeable {
     IndexWriterConfig config = writerConfig(lucene).setIndexDeletionPolicy(named);
     committed.ifPresentOrElse(
         config::setIndexCommit, () -> config.setOpenMode(IndexWriterConfig.OpenMode.CREATE));
-    return Part.open(directory, config, TextSearcher.FACTORY);
+    return Part.open(directory, config, scheduler(lucene), TextSearcher.FACTORY);
   }
 
   private static IndexWriterConfig writerConfig(LuceneSettings lucene) {
@@ -135,14 +155,17 @@ final class Opened implements Closeable {
     merges.setMaxMergedSegmentMB(lucene.maxMergedSegmentBytes() / MEBIBYTE);
     merges.setSegmentsPerTier(lucene.segmentsPerTier());
     merges.setForceMergeDeletesPctAllowed(0); // dropDeleted() leaves no trace
-    ConcurrentMergeScheduler scheduler = new ConcurrentMergeScheduler();
-    scheduler.setMaxMergesAndThreads(lucene.mergeThreads() + 5, lucene.mergeThreads());
     return new IndexWriterConfig(Analysis.EXACT)
         .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND)
         .setCommitOnClose(false)
         .setRAMBufferSizeMB(lucene.ramBufferBytes() / MEBIBYTE)
-        .setMergePolicy(merges)
-        .setMergeScheduler(scheduler);
+        .setMergePolicy(merges);
+  }
+
+  private static ConcurrentMergeScheduler scheduler(LuceneSettings lucene) {
+    ConcurrentMergeScheduler scheduler = new ConcurrentMergeScheduler();
+    scheduler.setMaxMergesAndThreads(lucene.mergeThreads() + 5, lucene.mergeThreads());
+    return scheduler;
   }
 
   IndexWriter documents() {
@@ -177,8 +200,8 @@ final class Opened implements Closeable {
 
   /** Writes every segment anew that has something deleted in it. */
   void dropDeleted() throws IOException {
-    documents.writer.forceMergeDeletes(true);
-    texts.writer.forceMergeDeletes(true);
+    documents.dropDeleted();
+    texts.dropDeleted();
   }
 
   boolean isSound() {

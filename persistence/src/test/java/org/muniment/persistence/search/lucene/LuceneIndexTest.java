@@ -15,8 +15,10 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -114,25 +116,20 @@ class LuceneIndexTest extends SearchIndexContract {
     put(withContent(view(1, "doc"), "c"));
     index.putText(hash("c"), 1, text("rent"));
     index.commit(Map.of("tag", "1"));
-    Path before = temp.resolve("before");
-    copy(temp.resolve("index"), before);
-    put(withContent(view(2, "other"), "d"));
-    index.putText(hash("c"), 2, text("salary"));
-    index.commit(Map.of("tag", "2"));
-    Path crashed = temp.resolve("crashed");
-    copy(temp.resolve("index"), crashed);
-    for (Path file : entries(crashed.resolve("documents"))) {
-      Files.delete(file);
+    Path away = temp.resolve("away");
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      put(withContent(view(2, "other"), "d"));
+      index.putText(hash("c"), 2, text("salary"));
+      Files.move(documents(), away); // the contents are committed first
+      assertThatThrownBy(() -> index.commit(Map.of("tag", "2"))).isInstanceOf(Exception.class);
+      Files.move(away, documents());
+      index.recover();
+      assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
+      assertThat(index.latestSequence(hash("c"))).isEqualTo(1);
+      assertThat(found("rent")).containsExactly(id(1));
+      assertThat(found("salary")).isEmpty();
+      assertThat(brokenOnes()).isEmpty();
     }
-    for (Path file : entries(before.resolve("documents"))) {
-      Files.copy(file, crashed.resolve("documents").resolve(file.getFileName()));
-    }
-    index.close();
-    index = open(crashed, "");
-    assertThat(index.positions()).isEqualTo(Map.of("tag", "1"));
-    assertThat(index.latestSequence(hash("c"))).isEqualTo(1);
-    assertThat(found("rent")).containsExactly(id(1));
-    assertThat(found("salary")).isEmpty();
     put(withContent(view(2, "other"), "d"));
     index.putText(hash("c"), 2, text("salary"));
     index.commit(Map.of("tag", "2"));
@@ -140,6 +137,39 @@ class LuceneIndexTest extends SearchIndexContract {
     index.refresh();
     assertThat(found("salary")).containsExactly(id(1));
     assertThat(found("other")).containsExactly(id(2));
+  }
+
+  @Test
+  void aCompactionLeavesNoByteOfWhatWasTakenOut() throws IOException {
+    put(withContent(view(1, "qxname"), "c"), withContent(view(2, "neighbour"), "d"));
+    index.putText(hash("c"), 1, text("qxtext"));
+    index.putText(hash("d"), 1, text("rent"));
+    index.commit(Map.of("tag", "1"));
+    Path aside = Files.createDirectory(temp.resolve("generation-9.broken-20260101T000000000Z"));
+    Files.writeString(aside.resolve("file"), "qxaside");
+    assertThat(filesWith("qxname")).isNotEmpty();
+    assertThat(filesWith("qxtext")).isNotEmpty();
+
+    index.purge(id(1), 9);
+    index.removeText(hash("c"), 2);
+    index.compact();
+    index.refresh();
+    index.commit(Map.of("tag", "2"));
+
+    assertThat(filesWith("qx")).isEmpty();
+    assertThat(found("neighbour rent")).containsExactly(id(2));
+  }
+
+  private List<Path> filesWith(String word) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(temp)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(word)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
   }
 
   private static List<Path> entries(Path directory) throws IOException {
