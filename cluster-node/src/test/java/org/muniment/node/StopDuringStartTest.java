@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,9 @@ class StopDuringStartTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);
 
+  /** The common pool may have a single thread, and both block. */
+  private final ExecutorService threads = Executors.newFixedThreadPool(2);
+
   private Path data;
 
   @BeforeEach
@@ -38,20 +43,21 @@ class StopDuringStartTest {
 
   @AfterEach
   void deleteDirectory() throws IOException {
+    threads.shutdown();
     DurableFiles.deleteTree(data);
   }
 
   @Test
   void theStopWaitsUntilTheStartHasUndoneItself() throws Exception {
     Node node = node();
-    CompletableFuture<Void> start = CompletableFuture.runAsync(node::start);
+    CompletableFuture<Void> start = CompletableFuture.runAsync(node::start, threads);
     assertThat(Obstacle.REACHED.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     Path server = data.resolve("postgres/data/postmaster.pid"); // as long as the server runs
     CompletableFuture<Boolean> databaseOutlivedActors = new CompletableFuture<>();
     Obstacle.actors.registerOnTermination(
         () -> databaseOutlivedActors.complete(Files.exists(server)));
 
-    CompletableFuture<Void> stop = CompletableFuture.runAsync(node::close);
+    CompletableFuture<Void> stop = CompletableFuture.runAsync(node::close, threads);
 
     await()
         .during(Duration.ofMillis(500))

@@ -414,6 +414,8 @@ class EmbeddedPostgresTest {
     Files.delete(layout.pidFile());
     await()
         .atMost(BACK_AGAIN)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofSeconds(2)) // two at a time would fight for the directory
         .until(
             () -> {
               if (ServerProcess.find(layout).isEmpty()) {
