@@ -113,7 +113,7 @@ class SearchTest {
     assertThat(begun.get("building").booleanValue()).isTrue();
     AtomicInteger written = new AtomicInteger(1);
     await()
-        .atMost(Duration.ofSeconds(180)) // the node has what other tests wrote, too
+        .atMost(Duration.ofMinutes(3)) // the node has what other tests wrote, too
         .until(
             () -> {
               upload(word + '-' + written.getAndIncrement() + ".txt", "x");
