@@ -14,7 +14,6 @@ import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.RestartSource;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
-import akka.util.ByteString;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,28 +23,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.muniment.node.metrics.IndexMeasurements;
-import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.blob.BlobStore;
-import org.muniment.persistence.blob.ByteRange;
-import org.muniment.persistence.journal.ContentEvent;
-import org.muniment.persistence.journal.DocumentEvent;
 import org.muniment.persistence.journal.DocumentFold;
-import org.muniment.persistence.journal.FeedEntry;
-import org.muniment.persistence.journal.JournalEvent;
+import org.muniment.persistence.journal.FeedStep;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalTags;
-import org.muniment.persistence.journal.StoredContent;
 import org.muniment.persistence.journal.StoredEvent;
 import org.muniment.persistence.metrics.StorageMeasurements;
 import org.muniment.persistence.search.ContentText;
 import org.muniment.persistence.search.SearchIndex;
-import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.document.DocumentId;
-import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.search.WritePosition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,31 +60,25 @@ public final class IndexFollower {
   static final String DISPATCHER = "muniment.search.follower.dispatcher";
 
   private final JournalFeed feed;
-  private final BlobStore blobs;
   private final SearchIndex index;
+  private final JournalIndexer indexer;
+  private final ContentTexts texts;
   private final SearchServiceSettings settings;
   private final InstantSource clock;
-  private final Materializer materializer;
+  private final Optional<Integer> perSecond;
   private final Executor dispatcher;
+  private final UniqueKillSwitch killSwitch;
+  private final CompletionStage<Done> streamEnded;
 
   private final Map<String, String> positions = new HashMap<>();
   private final Waiters waiters;
   private volatile Runnable wakeUp = () -> {};
   private final List<Instant> unseen = new ArrayList<>(); // at most a batch
-  private final Optional<Integer> perSecond;
   private volatile Map<String, String> visible = Map.of();
   private volatile boolean stopped;
-
-  /** Measurements are of the index that answers. */
-  private volatile boolean measured;
-
   private volatile boolean dirty;
-  private Instant lastCommit;
-
-  /** Whether the files may hold what was erased. */
-  private volatile boolean erased;
-
-  private Instant lastCompaction;
+  private final Interval commits;
+  private final Interval compactions;
 
   private IndexFollower(
       ActorSystem<?> system,
@@ -104,44 +88,33 @@ public final class IndexFollower {
       SearchServiceSettings settings,
       InstantSource clock,
       Optional<Integer> perSecond) {
-    this.perSecond = perSecond;
-    this.measured = perSecond.isEmpty();
     this.feed = feed;
-    this.blobs = blobs;
     this.index = index;
     this.settings = settings;
     this.clock = clock;
-    this.materializer = Materializer.createMaterializer(system);
+    this.perSecond = perSecond;
+    this.indexer = new JournalIndexer(index, perSecond.isEmpty());
     this.waiters = new Waiters(settings.waiting());
+    this.commits = new Interval(settings.commitInterval());
+    this.compactions = new Interval(settings.compactionInterval());
     this.dispatcher = system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
-    this.lastCommit = clock.instant();
-    this.lastCompaction = lastCommit;
-  }
-
-  /** A follower at work. */
-  public interface Running {
-
-    /** By tag, up to where searches see everything. */
-    Map<String, String> positions();
-
-    /** Whether it touches the index no more. */
-    boolean hasStopped();
-
-    /** From now on its index is the one that answers, and what it does is measured. */
-    void answers();
-
-    /** Ends it; completes when it touches the index no more. The last changes are committed. */
-    CompletionStage<Done> stop();
-
-    /**
-     * Completes when searches see the write, or everything that is in the journal now; soon, for it
-     * makes the follower look, and at the latest with a refusal. For one caller at a time.
-     */
-    CompletionStage<WaitOutcome> shown(Optional<WritePosition> position);
+    Materializer materializer = Materializer.createMaterializer(system);
+    this.texts = new ContentTexts(blobs, materializer, settings.maxTextBytes());
+    Pair<UniqueKillSwitch, CompletionStage<Done>> running =
+        RestartSource.withBackoff(
+                RestartSettings.create(settings.restartMin(), settings.restartMax(), 0.2),
+                // lazily: a factory that throws would end the restarts instead of causing one
+                () -> Source.lazySource(this::changes))
+            .viaMat(KillSwitches.single(), Keep.right())
+            .toMat(Sink.ignore(), Keep.both())
+            .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
+            .run(materializer);
+    this.killSwitch = running.first();
+    this.streamEnded = running.second();
   }
 
   /** Starts to follow. */
-  public static Running start(
+  public static IndexFollower start(
       ActorSystem<?> system,
       JournalFeed feed,
       BlobStore blobs,
@@ -156,7 +129,7 @@ public final class IndexFollower {
    *
    * @param perSecond entries at most, so that there is time for other work
    */
-  static Running start(
+  static IndexFollower start(
       ActorSystem<?> system,
       JournalFeed feed,
       BlobStore blobs,
@@ -164,51 +137,41 @@ public final class IndexFollower {
       SearchServiceSettings settings,
       InstantSource clock,
       Optional<Integer> perSecond) {
-    IndexFollower follower =
-        new IndexFollower(system, feed, blobs, index, settings, clock, perSecond);
-    Pair<UniqueKillSwitch, CompletionStage<Done>> running =
-        RestartSource.withBackoff(
-                RestartSettings.create(settings.restartMin(), settings.restartMax(), 0.2),
-                // lazily: a factory that throws would end the restarts instead of causing one
-                () -> Source.lazySource(follower::changes))
-            .viaMat(KillSwitches.single(), Keep.right())
-            .toMat(Sink.ignore(), Keep.both())
-            .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
-            .run(follower.materializer);
-    return new Running() {
-      @Override
-      public Map<String, String> positions() {
-        return follower.visible;
-      }
+    return new IndexFollower(system, feed, blobs, index, settings, clock, perSecond);
+  }
 
-      @Override
-      public void answers() {
-        follower.measured = true;
-        IndexMeasurements.counted(index.documents(), index.contentBytes());
-      }
+  /** By tag, up to where searches see everything. */
+  Map<String, String> positions() {
+    return visible;
+  }
 
-      @Override
-      public boolean hasStopped() {
-        return follower.stopped;
-      }
+  /** Whether it touches the index no more. */
+  boolean hasStopped() {
+    return stopped;
+  }
 
-      @Override
-      public CompletionStage<Done> stop() {
-        running.first().shutdown();
-        return running
-            .second()
-            .thenRunAsync(follower::commitRest, follower.dispatcher)
-            .whenComplete((nothing, failure) -> follower.stopped = true)
-            .thenApply(nothing -> Done.getInstance());
-      }
+  /** From now on its index is the one that answers, and what it does is measured. */
+  void answers() {
+    indexer.measure();
+  }
 
-      @Override
-      public CompletionStage<WaitOutcome> shown(Optional<WritePosition> position) {
-        CompletionStage<WaitOutcome> outcome = follower.waiters.add(position);
-        follower.wakeUp.run();
-        return outcome;
-      }
-    };
+  /** Ends it; completes when it touches the index no more. The last changes are committed. */
+  public CompletionStage<Done> stop() {
+    killSwitch.shutdown();
+    return streamEnded
+        .thenRunAsync(this::commitRest, dispatcher)
+        .whenComplete((nothing, failure) -> stopped = true)
+        .thenApply(nothing -> Done.getInstance());
+  }
+
+  /**
+   * Completes when searches see the write, or everything that is in the journal now; soon, for it
+   * makes the follower look, and at the latest with a refusal. For one caller at a time.
+   */
+  public CompletionStage<WaitOutcome> shown(Optional<WritePosition> position) {
+    CompletionStage<WaitOutcome> outcome = waiters.add(position);
+    wakeUp.run();
+    return outcome;
   }
 
   private Source<Done, NotUsed> changes() {
@@ -219,15 +182,12 @@ public final class IndexFollower {
     positions.putAll(index.positions());
     waiters.unsettle();
     unseen.clear();
-    erased = true; // nobody knows at a start
     visible = Map.copyOf(positions);
-    if (measured) {
-      IndexMeasurements.counted(index.documents(), index.contentBytes());
-    }
+    indexer.restarted();
     LOG.info("The index holds {} documents and follows the journal from there.", index.documents());
     Source<Step, NotUsed> entries =
         JournalTags.ALL.stream()
-            .map(tag -> feed.follow(tag, positions.get(tag)))
+            .map(tag -> feed.steps(tag, positions.get(tag)))
             .reduce((left, right) -> left.merge(right))
             .map(this::throttled)
             .orElseThrow()
@@ -320,75 +280,40 @@ public final class IndexFollower {
         .toList();
   }
 
-  private Source<FeedEntry, NotUsed> throttled(Source<FeedEntry, NotUsed> entries) {
-    return perSecond
-        .map(entriesPerSecond -> entries.throttle(entriesPerSecond, Duration.ofSeconds(1)))
-        .orElse(entries);
+  private Source<FeedStep, NotUsed> throttled(Source<FeedStep, NotUsed> steps) {
+    return perSecond.map(most -> steps.throttle(most, Duration.ofSeconds(1))).orElse(steps);
   }
 
   /**
    * What is to be done, in the journal's order.
    *
-   * @param stored empty for a tick
+   * @param stored empty when nothing is to be put into the index
    * @param text for a content's event that brought one
+   * @param reached where the feed is then
    */
   private record Step(
-      Optional<StoredEvent> stored, Optional<ContentText> text, Optional<FeedEntry> entry) {
+      Optional<StoredEvent> stored, Optional<ContentText> text, Optional<FeedStep> reached) {
 
     static final Step NOTHING = new Step(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  private CompletionStage<Step> prepared(FeedEntry entry) {
-    StoredEvent stored = entry.stored();
-    return textOf(stored)
-        .thenApply(text -> new Step(Optional.of(stored), text, Optional.of(entry)));
-  }
-
-  private CompletionStage<Optional<ContentText>> textOf(StoredEvent stored) {
-    Optional<JournalEvent> event = stored.record().event();
-    if (event.isPresent() && event.get() instanceof ContentEvent.TextExtracted extracted) {
-      return read(extracted.text())
-          .thenApply(
-              text ->
-                  Optional.of(new ContentText(text, extracted.metadata(), extracted.language())))
-          .exceptionally(failure -> withoutText(stored, failure));
-    }
-    if (event.isPresent() && event.get() instanceof ContentEvent.Quarantined) {
-      return CompletableFuture.completedFuture(Optional.of(ContentText.NONE));
-    }
-    return CompletableFuture.completedFuture(Optional.empty());
-  }
-
-  /** A text that is gone must not stop the index; everything else is tried again. */
-  private static Optional<ContentText> withoutText(StoredEvent stored, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof BlobNotFoundException) {
-      LOG.error(
-          "the text of {} is missing from the store; it cannot be found", stored.persistenceId());
-      return Optional.empty();
-    }
-    throw new CompletionException(cause);
-  }
-
-  private CompletionStage<String> read(StoredContent content) {
-    if (content.size() == 0) {
-      return CompletableFuture.completedFuture("");
-    }
-    Optional<ByteRange> range =
-        Optional.of(new ByteRange(0, Math.min(content.size(), settings.maxTextBytes())));
-    return blobs
-        .read(content.hash(), range)
-        .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), materializer)
-        .thenApply(ByteString::utf8String);
+  private CompletionStage<Step> prepared(FeedStep reached) {
+    CompletionStage<Optional<ContentText>> text =
+        reached
+            .stored()
+            .map(texts::broughtBy)
+            .orElse(CompletableFuture.completedFuture(Optional.empty()));
+    return text.thenApply(read -> new Step(reached.stored(), read, Optional.of(reached)));
   }
 
   /** The step itself, after those that are missing between it and what the index has. */
   private Source<Step, NotUsed> withMissing(Step step) {
-    StoredEvent stored = step.stored().orElseThrow();
-    Optional<DocumentId> id = DocumentFold.documentId(stored.persistenceId());
+    Optional<DocumentId> id =
+        step.stored().map(StoredEvent::persistenceId).flatMap(DocumentFold::documentId);
     if (id.isEmpty()) {
       return Source.single(step);
     }
+    StoredEvent stored = step.stored().orElseThrow();
     long next = index.latestRevision(id.get()) + 1;
     if (stored.sequence() <= next) {
       return Source.single(step);
@@ -405,81 +330,27 @@ public final class IndexFollower {
 
   private Step apply(Step step) {
     step.stored().ifPresent(stored -> apply(stored, step.text()));
-    step.entry().ifPresent(entry -> positions.put(entry.tag(), entry.position()));
+    step.reached().ifPresent(reached -> positions.put(reached.tag(), reached.position()));
     return Step.NOTHING; // and not the step, whose text would wait for the end of its batch
   }
 
   private void apply(StoredEvent stored, Optional<ContentText> text) {
     dirty = true;
-    if (measured) {
+    if (indexer.isMeasured()) {
       unseen.add(stored.record().at());
     }
+    indexer.apply(stored, text);
     DocumentFold.documentId(stored.persistenceId())
-        .ifPresentOrElse(
-            id -> {
-              applyDocument(id, stored);
-              waiters.applied(id, stored.sequence());
-            },
-            () -> applyContent(stored, text));
-  }
-
-  private void applyDocument(DocumentId id, StoredEvent stored) {
-    if (index.latestRevision(id) < stored.sequence()) {
-      Optional<DocumentView> before = index.latest(id);
-      after(before, stored)
-          .ifPresentOrElse(document -> put(before, document), () -> purge(id, before, stored));
-    }
-  }
-
-  /**
-   * The document after a record; empty when it was purged, now or later: a record that is erased
-   * says so, and so does one that was read in time but whose predecessors were not.
-   */
-  private static Optional<DocumentView> after(Optional<DocumentView> before, StoredEvent stored) {
-    return stored
-        .record()
-        .event()
-        .map(DocumentEvent.class::cast)
-        .filter(event -> before.isPresent() || event instanceof DocumentEvent.Created)
-        .flatMap(event -> DocumentFold.apply(before, stored.record().header(), event));
-  }
-
-  private void purge(DocumentId id, Optional<DocumentView> before, StoredEvent stored) {
-    index.purge(id, stored.sequence());
-    erased = true;
-    if (measured) {
-      before.map(DocumentView::content).ifPresent(IndexMeasurements::takenOut);
-    }
-  }
-
-  private void put(Optional<DocumentView> before, DocumentView document) {
-    index.putDocuments(List.of(document));
-    if (measured) {
-      IndexMeasurements.put(before.map(DocumentView::content), document.content());
-    }
-  }
-
-  private void applyContent(StoredEvent stored, Optional<ContentText> text) {
-    ContentEvent.contentHash(stored.persistenceId())
-        .filter(hash -> index.latestSequence(hash) < stored.sequence())
-        .ifPresent(hash -> applyContent(hash, stored, text));
-  }
-
-  private void applyContent(ContentHash hash, StoredEvent stored, Optional<ContentText> text) {
-    text.ifPresent(present -> index.putText(hash, stored.sequence(), present));
-    if (stored.record().event().map(ContentEvent.Forgotten.class::isInstance).orElse(true)) {
-      index.removeText(hash, stored.sequence());
-      erased = true;
-    }
+        .ifPresent(id -> waiters.applied(id, stored.sequence()));
   }
 
   private Done show(List<Step> batch) {
     refresh();
     visible = Map.copyOf(positions);
-    if (dirty && clock.instant().isAfter(lastCommit.plus(settings.commitInterval()))) {
+    if (dirty && commits.isOver()) {
       commit();
     }
-    if (erased && clock.instant().isAfter(lastCompaction.plus(settings.compactionInterval()))) {
+    if (indexer.hasErased() && compactions.isOver()) {
       compact();
     }
     return Done.getInstance();
@@ -494,8 +365,8 @@ public final class IndexFollower {
 
   /** Beside the stream, since it may take minutes; its result counts with the next commit. */
   private void compact() {
-    erased = false;
-    lastCompaction = clock.instant();
+    indexer.erased(false);
+    compactions.begin();
     dispatcher.execute(this::compactNow);
   }
 
@@ -507,7 +378,7 @@ public final class IndexFollower {
       if (!stopped) { // else the index was closed
         LOG.warn("the index could not be compacted; it is tried again", e);
       }
-      erased = true;
+      indexer.erased(true);
     }
   }
 
@@ -524,6 +395,6 @@ public final class IndexFollower {
     long start = System.nanoTime();
     index.commit(Map.copyOf(positions));
     IndexMeasurements.committed(Duration.ofNanos(System.nanoTime() - start));
-    lastCommit = clock.instant();
+    commits.begin();
   }
 }

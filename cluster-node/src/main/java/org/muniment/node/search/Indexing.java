@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The generation that answers is partial from its start until it has everything that the journal
  * held then. A new generation is built beside it, slower, so that searches and writes go on. When
- * it has what the other one has, that one's follower ends; the new one catches up with the little
- * that came meanwhile, and takes its place. So searches never go back behind what they showed.
+ * it is close behind the other one, that one's follower ends; the new one catches up with the
+ * little that it lacks, and takes its place. So searches never go back behind what they showed.
  */
 public final class Indexing {
 
@@ -45,11 +46,10 @@ public final class Indexing {
   private volatile boolean partial = true;
 
   // guarded by this
-  private IndexFollower.Running current;
-  private Optional<IndexFollower.Running> next = Optional.empty();
+  private IndexFollower current;
+  private Optional<IndexFollower> next = Optional.empty();
 
-  /** Where the current generation was at the last look. */
-  private Optional<Map<String, String>> goal = Optional.empty();
+  private Optional<Goal> goal = Optional.empty();
 
   /** The current generation's follower has ended, and the next one catches up with it. */
   private boolean joining;
@@ -131,7 +131,7 @@ public final class Indexing {
 
   /**
    * Completes when searches see the write, or everything that is in the journal now; see {@link
-   * IndexFollower.Running#shown}.
+   * IndexFollower#shown}.
    */
   synchronized CompletionStage<WaitOutcome> shown(Optional<WritePosition> position) {
     return joining ? swapped.thenCompose(done -> shown(position)) : current.shown(position);
@@ -157,16 +157,16 @@ public final class Indexing {
     stopped = true;
     checks.cancel();
     CompletionStage<Done> ended = current.stop();
-    return next.map(IndexFollower.Running::stop)
+    return next.map(IndexFollower::stop)
         .orElse(CompletableFuture.completedFuture(Done.getInstance()))
         .thenCombine(ended, (first, second) -> second);
   }
 
-  private IndexFollower.Running build(SearchIndex index) {
+  private IndexFollower build(SearchIndex index) {
     return follow(index, Optional.of(settings.reindex().entriesPerSecond()));
   }
 
-  private IndexFollower.Running follow(SearchIndex index, Optional<Integer> perSecond) {
+  private IndexFollower follow(SearchIndex index, Optional<Integer> perSecond) {
     return IndexFollower.start(system, feed, blobs, index, settings, clock, perSecond);
   }
 
@@ -181,22 +181,34 @@ public final class Indexing {
     next.ifPresent(this::check);
   }
 
-  /** Both move while they are compared, so what counts is where the current one was a while ago. */
-  private void check(IndexFollower.Running building) {
+  /**
+   * Where the current generation was at a time. Both move, so the new one is measured by how long
+   * it takes to get there: that long would searches wait for what is written while it takes over.
+   */
+  private record Goal(Map<String, String> positions, long setAt) {
+
+    boolean isYoungerThan(Duration age) {
+      return System.nanoTime() - setAt <= age.toNanos();
+    }
+  }
+
+  private void check(IndexFollower building) {
     if (joining) {
       if (current.hasStopped() && covers(building.positions(), current.positions())) {
         swap();
       }
-    } else if (!partial) {
-      if (goal.isPresent() && covers(building.positions(), goal.get())) {
+    } else if (!partial
+        && goal.map(set -> covers(building.positions(), set.positions())).orElse(true)) {
+      if (goal.filter(set -> set.isYoungerThan(settings.reindex().maxBehind())).isPresent()) {
         join();
+      } else {
+        goal = Optional.of(new Goal(current.positions(), System.nanoTime()));
       }
-      goal = Optional.of(current.positions());
     }
   }
 
   private void join() {
-    LOG.info("The new search index has what the present one has; it takes its place.");
+    LOG.info("The new search index is close behind the present one; it takes its place.");
     joining = true;
     swapped = new CompletableFuture<>();
     current

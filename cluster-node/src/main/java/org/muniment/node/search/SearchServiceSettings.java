@@ -38,8 +38,9 @@ public record SearchServiceSettings(
    *
    * @param entriesPerSecond of the journal at most
    * @param checkInterval between looks whether an index has caught up
+   * @param maxBehind how far behind a new index may be when it takes over
    */
-  public record Reindex(int entriesPerSecond, Duration checkInterval) {}
+  public record Reindex(int entriesPerSecond, Duration checkInterval, Duration maxBehind) {}
 
   /**
    * Reads and checks the settings.
@@ -63,7 +64,8 @@ public record SearchServiceSettings(
         WaitSettings.from(config.getConfig("wait"), config.getDuration("ask-timeout")),
         new Reindex(
             count(config, "reindex.entries-per-second", 1_000_000),
-            duration(config, "reindex.check-interval")));
+            duration(config, "reindex.check-interval"),
+            duration(config, "reindex.max-behind")));
   }
 
   private static int count(Config config, String key, int max) {

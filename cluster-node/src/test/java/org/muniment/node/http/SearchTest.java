@@ -113,7 +113,7 @@ class SearchTest {
     assertThat(begun.get("building").booleanValue()).isTrue();
     AtomicInteger written = new AtomicInteger(1);
     await()
-        .atMost(Duration.ofMinutes(3)) // the node has what other tests wrote, too
+        .atMost(Duration.ofMinutes(1)) // the node has what other tests wrote, too
         .until(
             () -> {
               upload(word + '-' + written.getAndIncrement() + ".txt", "x");
@@ -126,6 +126,13 @@ class SearchTest {
     assertThat(RunningNode.shared().directory().resolve("index"))
         .isDirectoryContaining("glob:**/generation-*")
         .isDirectoryNotContaining("glob:**/generation-1");
+  }
+
+  @Test
+  void aNewIndexTakesOverAlsoWhenNothingIsWritten() {
+    await().atMost(Duration.ofSeconds(30)).until(() -> !indexing().get("partial").booleanValue());
+    send("POST", "/api/v1/search/reindex", Map.of()).expect(202);
+    await().atMost(Duration.ofMinutes(1)).until(() -> !indexing().get("building").booleanValue());
   }
 
   private static int total(String word) {

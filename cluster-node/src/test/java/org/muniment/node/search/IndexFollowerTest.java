@@ -39,7 +39,7 @@ import org.muniment.persistence.journal.ChainHash;
 import org.muniment.persistence.journal.ContentEvent;
 import org.muniment.persistence.journal.DocumentEvent;
 import org.muniment.persistence.journal.DocumentFold;
-import org.muniment.persistence.journal.FeedEntry;
+import org.muniment.persistence.journal.FeedStep;
 import org.muniment.persistence.journal.JournalEvent;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalRecord;
@@ -79,7 +79,7 @@ class IndexFollowerTest {
   private DatabasePool pool;
   private BlobStore blobs;
   private SearchIndex index;
-  private IndexFollower.Running follower;
+  private IndexFollower follower;
 
   @BeforeEach
   void start() throws Exception {
@@ -380,8 +380,8 @@ class IndexFollowerTest {
     }
 
     @Override
-    public Source<FeedEntry, NotUsed> follow(String tag, String position) {
-      return Source.<FeedEntry>never().mapMaterializedValue(never -> NotUsed.getInstance());
+    public Source<FeedStep, NotUsed> steps(String tag, String position) {
+      return Source.<FeedStep>never().mapMaterializedValue(never -> NotUsed.getInstance());
     }
 
     @Override

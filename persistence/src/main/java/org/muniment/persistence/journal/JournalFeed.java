@@ -25,7 +25,21 @@ public interface JournalFeed {
    *
    * @param position {@link #BEGINNING}, or what an entry of the same tag carried
    */
-  Source<FeedEntry, NotUsed> follow(String tag, String position);
+  default Source<FeedEntry, NotUsed> follow(String tag, String position) {
+    return steps(tag, position)
+        .mapConcat(
+            step ->
+                step.stored().stream()
+                    .map(stored -> new FeedEntry(step.tag(), step.position(), stored))
+                    .toList());
+  }
+
+  /**
+   * The same, with a step in between when the feed knows more about its past though nothing came.
+   * So the positions of two followers who have the same {@link #covers cover} each other soon, also
+   * in a quiet journal.
+   */
+  Source<FeedStep, NotUsed> steps(String tag, String position);
 
   /**
    * Which entities a follower may lack entries of: those with entries that are in the journal now

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
-import org.muniment.persistence.journal.FeedEntry;
+import org.muniment.persistence.journal.FeedStep;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.StoredEvent;
 
@@ -57,7 +57,7 @@ import org.muniment.persistence.journal.StoredEvent;
  * the last sweep k, and the transactions of all rows still missing. A row at or below o of a
  * transaction below X(k) is shown by S(k) if at all; by 1 to 3 it was delivered or is missing, and
  * then m is not above its transaction. So a restart from any position repeats a little and skips
- * nothing.
+ * nothing. Since m never falls, a position may also be told without an element.
  *
  * Followers hold positions across restores of the database. Transaction ids of another database
  * cluster mean nothing here: a mark that this one has not reached sends the feed to the beginning.
@@ -109,7 +109,7 @@ public final class JdbcJournalFeed implements JournalFeed {
   }
 
   @Override
-  public Source<FeedEntry, NotUsed> follow(String tag, String position) {
+  public Source<FeedStep, NotUsed> steps(String tag, String position) {
     FeedPosition start = FeedPosition.parse(position);
     RestartSettings restart =
         RestartSettings.create(
@@ -121,8 +121,7 @@ public final class JdbcJournalFeed implements JournalFeed {
                   .map(
                       delivery -> {
                         reached.set(delivery.position());
-                        return new FeedEntry(
-                            tag, delivery.position().toString(), delivery.stored());
+                        return new FeedStep(tag, delivery.position().toString(), delivery.stored());
                       });
             })
         .mapMaterializedValue(started -> NotUsed.getInstance());

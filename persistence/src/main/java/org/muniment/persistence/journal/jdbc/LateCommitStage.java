@@ -13,6 +13,7 @@ import akka.stream.stage.GraphStage;
 import akka.stream.stage.TimerGraphStageLogic;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -20,8 +21,9 @@ import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.persistence.journal.StoredEvent;
 
 /**
- * Passes the fast path on and puts in what the sweeps find missing from it. Fails when it remembers
- * more than it may, or a sweep fails: whoever runs it begins anew from the last position.
+ * Passes the fast path on and puts in what the sweeps find missing from it; when there is nothing
+ * to put in, tells how far it is. Fails when it remembers more than it may, or a sweep fails:
+ * whoever runs it begins anew from the last position.
  */
 final class LateCommitStage extends GraphStage<FlowShape<EventEnvelope, Delivery>> {
 
@@ -79,6 +81,7 @@ final class LateCommitStage extends GraphStage<FlowShape<EventEnvelope, Delivery
     private boolean sweeping;
     private boolean loading;
     private long askedFastPathAt;
+    private FeedPosition told = anchor.position();
 
     private Logic() {
       super(shape);
@@ -131,7 +134,7 @@ final class LateCommitStage extends GraphStage<FlowShape<EventEnvelope, Delivery
       while (isAvailable(out) && !fast.isEmpty()) {
         EventEnvelope envelope = fast.remove();
         if (ledger.onFast(((Sequence) envelope.offset()).value())) {
-          push(out, new Delivery(stored(envelope), ledger.position()));
+          push(Optional.of(stored(envelope)));
         }
       }
     }
@@ -139,8 +142,13 @@ final class LateCommitStage extends GraphStage<FlowShape<EventEnvelope, Delivery
     /** One row is one event: the journal's records have no adapters that would split them. */
     private void deliverLate(Loaded late) {
       if (ledger.onLate(late.row()) && !late.events().isEmpty()) {
-        push(out, new Delivery(late.events().get(0), ledger.position()));
+        push(Optional.of(late.events().get(0)));
       }
+    }
+
+    private void push(Optional<StoredEvent> stored) {
+      told = ledger.position();
+      push(out, new Delivery(stored, told));
     }
 
     private void sweep() {
@@ -165,6 +173,9 @@ final class LateCommitStage extends GraphStage<FlowShape<EventEnvelope, Delivery
         return;
       }
       proceed();
+      if (isAvailable(out) && !told.equals(ledger.position())) {
+        push(Optional.empty());
+      }
     }
 
     private void loadLate() {

@@ -320,6 +320,46 @@ class JdbcJournalFeedTest {
     }
   }
 
+  @Test
+  void followersOfAQuietTagSoonCoverEachOther() throws Exception {
+    try (Place first = new Place()) {
+      commit("quiet", 1);
+      await().atMost(SOON).until(() -> first.position.startsWith(lastOrdering()));
+      try (Place second = new Place()) {
+        await().atMost(SOON).until(() -> second.position.startsWith(lastOrdering()));
+        String reached = first.position;
+        await().atMost(SOON).until(() -> feed.covers(second.position, reached));
+        String reachedBySecond = second.position;
+        await().atMost(SOON).until(() -> feed.covers(first.position, reachedBySecond));
+      }
+    }
+  }
+
+  private String lastOrdering() throws Exception {
+    String end = feed.end(tag).toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    return end.substring(0, end.indexOf('/') + 1);
+  }
+
+  /** Follows from the beginning and remembers where it is. */
+  private final class Place implements AutoCloseable {
+
+    private volatile String position = JournalFeed.BEGINNING;
+    private final UniqueKillSwitch killSwitch;
+
+    Place() {
+      killSwitch =
+          feed.steps(tag, position)
+              .viaMat(KillSwitches.single(), Keep.right())
+              .to(Sink.foreach(step -> position = step.position()))
+              .run(akka.system());
+    }
+
+    @Override
+    public void close() {
+      killSwitch.shutdown();
+    }
+  }
+
   /** Follows from a position and remembers everything. */
   private final class Follower implements AutoCloseable {
 
