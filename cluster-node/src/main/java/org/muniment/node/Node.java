@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.muniment.edge.Edge;
 import org.muniment.edge.EdgeSettings;
 import org.muniment.edge.Searches;
@@ -56,6 +58,7 @@ import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.jdbc.JdbcChangeLog;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
 import org.muniment.persistence.journal.jdbc.JournalConnections;
+import org.muniment.persistence.journal.jdbc.JournalIdentity;
 import org.muniment.persistence.metrics.MeasuredBlobStore;
 import org.muniment.persistence.search.SearchIndexes;
 import org.muniment.persistence.search.lucene.LuceneIndexes;
@@ -159,7 +162,7 @@ public final class Node implements AutoCloseable {
     FileBlobStore files = openBlobs();
     DiskReserve reserve = watchDisks();
     BlobStore blobs = new MeasuredBlobStore(new ReservedBlobStore(files, reserve));
-    SearchIndexes indexes = openIndexes();
+    SearchIndexes indexes = openIndexes(database.dataSource());
     add(new Part("search index", indexes::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
 
@@ -241,9 +244,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private SearchIndexes openIndexes() {
+  private SearchIndexes openIndexes(DataSource journal) {
     try {
-      return LuceneIndexes.open(directory.index(), settings.search(), settings.lucene());
+      return LuceneIndexes.open(
+          directory.index(), JournalIdentity.of(journal), settings.search(), settings.lucene());
+    } catch (SQLException e) {
+      throw new StartException("The database does not say which journal it holds.", e);
     } catch (UncheckedIOException e) {
       throw StartException.unusable(
           "The search index in " + directory.index(),

@@ -28,13 +28,15 @@ import org.slf4j.LoggerFactory;
  * current one is being built: it is begun by making it, and work on it goes on after a crash. One
  * with a lower number was replaced: it is removed. The file is replaced in one step, and only it
  * decides; without it, the lowest number counts, because a swap writes it before it removes
- * anything.
+ * anything. The file {@code JOURNAL} says what journal all of them were built from; they are
+ * removed when it is not the present one, and only then it is replaced.
  */
 public final class LuceneIndexes implements SearchIndexes {
 
   private static final Logger LOG = LoggerFactory.getLogger(LuceneIndexes.class);
 
   private static final String POINTER = "CURRENT";
+  private static final String ORIGIN = "JOURNAL";
   private static final Pattern GENERATION = Pattern.compile("generation-([1-9][0-9]{0,8})");
 
   private final Path root;
@@ -51,7 +53,7 @@ public final class LuceneIndexes implements SearchIndexes {
     this.root = root;
     this.settings = settings;
     this.lucene = lucene;
-    NavigableSet<Integer> present = present();
+    NavigableSet<Integer> present = present(root);
     int answering = pointer().orElse(present.isEmpty() ? 1 : present.first());
     for (int replaced : present.headSet(answering)) {
       DurableFiles.deleteTree(directory(replaced));
@@ -70,13 +72,16 @@ public final class LuceneIndexes implements SearchIndexes {
   /**
    * Opens what is in a directory, which is created if there is none.
    *
+   * @param journal identifies the journal that the index is built from
    * @throws UncheckedIOException when the directory cannot be used, for example because another
    *     process does
    */
-  public static LuceneIndexes open(Path root, SearchSettings settings, LuceneSettings lucene) {
+  public static LuceneIndexes open(
+      Path root, String journal, SearchSettings settings, LuceneSettings lucene) {
     try {
       DurableFiles.createDirectories(root);
       removeFormerLayout(root);
+      bind(root, journal);
       return new LuceneIndexes(root, settings, lucene);
     } catch (IOException e) {
       throw new UncheckedIOException("the search indexes in " + root + " cannot be opened", e);
@@ -144,6 +149,10 @@ public final class LuceneIndexes implements SearchIndexes {
   }
 
   private Path directory(int number) {
+    return directory(root, number);
+  }
+
+  private static Path directory(Path root, int number) {
     return root.resolve("generation-" + number);
   }
 
@@ -151,16 +160,39 @@ public final class LuceneIndexes implements SearchIndexes {
     DurableFiles.write(root.resolve(POINTER), directory(number).getFileName() + "\n");
   }
 
-  /** What the file says; empty when it is missing or says nothing that can be read. */
   private Optional<Integer> pointer() throws IOException {
+    return read(root.resolve(POINTER)).flatMap(LuceneIndexes::number);
+  }
+
+  /** What a file says; empty when it is missing or says nothing that can be read. */
+  private static Optional<String> read(Path file) throws IOException {
     try {
-      return number(Files.readString(root.resolve(POINTER)).strip());
+      return Optional.of(Files.readString(file).strip());
     } catch (NoSuchFileException | MalformedInputException e) {
       return Optional.empty();
     }
   }
 
-  private NavigableSet<Integer> present() throws IOException {
+  private static void bind(Path root, String journal) throws IOException {
+    Optional<String> origin = read(root.resolve(ORIGIN));
+    if (origin.filter(journal::equals).isPresent()) {
+      return;
+    }
+    if (!present(root).isEmpty()) {
+      LOG.warn(
+          "The search index in {} was built from another journal ({}, and this is {}); it is built anew.",
+          root,
+          origin.orElse("it does not say which"),
+          journal);
+    }
+    Files.deleteIfExists(root.resolve(POINTER));
+    for (int foreign : present(root)) {
+      DurableFiles.deleteTree(directory(root, foreign));
+    }
+    DurableFiles.write(root.resolve(ORIGIN), journal + "\n");
+  }
+
+  private static NavigableSet<Integer> present(Path root) throws IOException {
     NavigableSet<Integer> present = new TreeSet<>();
     for (Path entry : entries(root)) {
       number(entry.getFileName().toString()).ifPresent(present::add);

@@ -27,6 +27,7 @@ class LuceneIndexesTest {
 
   @TempDir Path temp;
   private Path root;
+  private String journal = "7/16384";
   private LuceneIndexes indexes;
 
   @BeforeEach
@@ -44,7 +45,7 @@ class LuceneIndexesTest {
   void theFirstGenerationBeginsEmpty() throws IOException {
     assertThat(indexes.current().positions()).isEmpty();
     assertThat(indexes.next()).isEmpty();
-    assertThat(names()).containsExactly("CURRENT", "generation-1");
+    assertThat(names()).containsExactly("CURRENT", "JOURNAL", "generation-1");
   }
 
   @Test
@@ -56,7 +57,7 @@ class LuceneIndexesTest {
     indexes.swap();
     assertThat(indexes.current()).isSameAs(next);
     assertThat(indexes.next()).isEmpty();
-    assertThat(names()).containsExactly("CURRENT", "generation-2");
+    assertThat(names()).containsExactly("CURRENT", "JOURNAL", "generation-2");
     reopen();
     assertThat(indexes.current().positions()).isEqualTo(Map.of("tag", "new"));
     assertThat(indexes.next()).isEmpty();
@@ -92,7 +93,7 @@ class LuceneIndexesTest {
     indexes = open();
     assertThat(indexes.current().positions()).isEqualTo(Map.of("tag", "new"));
     assertThat(indexes.next()).isEmpty();
-    assertThat(names()).containsExactly("CURRENT", "generation-2");
+    assertThat(names()).containsExactly("CURRENT", "JOURNAL", "generation-2");
   }
 
   @Test
@@ -104,7 +105,7 @@ class LuceneIndexesTest {
     Files.createDirectories(root.resolve("generation-1").resolve("texts"));
     indexes = open();
     assertThat(indexes.current().positions()).isEqualTo(Map.of("tag", "new"));
-    assertThat(names()).containsExactly("CURRENT", "generation-2");
+    assertThat(names()).containsExactly("CURRENT", "JOURNAL", "generation-2");
   }
 
   @Test
@@ -146,7 +147,7 @@ class LuceneIndexesTest {
     }
     indexes = open();
     assertThat(indexes.current().positions()).isEmpty();
-    assertThat(names()).containsExactly("CURRENT", "generation-2");
+    assertThat(names()).containsExactly("CURRENT", "JOURNAL", "generation-2");
   }
 
   @Test
@@ -156,7 +157,28 @@ class LuceneIndexesTest {
     Files.writeString(root.resolve("_0.cfs"), "x");
     Files.writeString(root.resolve("write.lock"), "");
     indexes = open();
-    assertThat(names()).containsExactly("CURRENT", "generation-1");
+    assertThat(names()).containsExactly("CURRENT", "JOURNAL", "generation-1");
+  }
+
+  @Test
+  void anIndexOfAnotherJournalGoes() throws IOException {
+    fill(indexes.current(), 1, "old");
+    indexes.begin();
+    indexes.close();
+    journal = "8/16384";
+    indexes = open();
+    assertThat(indexes.current().positions()).isEmpty();
+    assertThat(indexes.current().documents()).isZero();
+    assertThat(names()).containsExactly("CURRENT", "JOURNAL", "generation-1");
+  }
+
+  @Test
+  void anIndexThatDoesNotSayWhatItWasBuiltFromGoes() throws IOException {
+    fill(indexes.current(), 1, "old");
+    indexes.close();
+    Files.delete(root.resolve("JOURNAL"));
+    indexes = open();
+    assertThat(indexes.current().documents()).isZero();
   }
 
   @Test
@@ -168,7 +190,8 @@ class LuceneIndexesTest {
 
   private LuceneIndexes open() {
     Config config = ConfigFactory.load();
-    return LuceneIndexes.open(root, SearchSettings.from(config), LuceneSettings.from(config));
+    return LuceneIndexes.open(
+        root, journal, SearchSettings.from(config), LuceneSettings.from(config));
   }
 
   private void reopen() {
