@@ -79,7 +79,7 @@ final class Database implements AutoCloseable {
   private Database prepared() {
     try {
       requireDurableCommits();
-      Migrations.apply(pool.dataSource());
+      Migrations.apply(endpoint.unhurried());
       return this;
     } catch (SchemaException e) {
       throw new StartException(e.getMessage(), e);

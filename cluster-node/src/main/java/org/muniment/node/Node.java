@@ -53,6 +53,8 @@ import org.muniment.persistence.database.DatabaseSettings;
 import org.muniment.persistence.erasure.jdbc.JdbcContentLedger;
 import org.muniment.persistence.erasure.jdbc.JdbcHistoryErasure;
 import org.muniment.persistence.files.DiskReserve;
+import org.muniment.persistence.journal.BoundedHistory;
+import org.muniment.persistence.journal.DocumentHistory;
 import org.muniment.persistence.journal.JournalDocumentHistory;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.jdbc.JdbcChangeLog;
@@ -287,11 +289,13 @@ public final class Node implements AutoCloseable {
     return command -> AskPattern.ask(service, command::apply, timeout, system.scheduler());
   }
 
-  private JournalDocumentHistory history() {
+  private DocumentHistory history() {
     JdbcReadJournal journal =
         PersistenceQuery.get(system)
             .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
-    return new JournalDocumentHistory(journal, Materializer.createMaterializer(system));
+    return new BoundedHistory(
+        new JournalDocumentHistory(journal, Materializer.createMaterializer(system)),
+        system.settings().config());
   }
 
   private URI bind(EdgeSettings edgeSettings, Services services) {

@@ -3,10 +3,8 @@ package org.muniment.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.stream.javadsl.Source;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
@@ -321,8 +319,9 @@ class EdgeTest {
   /** A history that no test here gets to. */
   private static final class NoHistory implements DocumentHistory {
     @Override
-    public Source<JournalRecord, NotUsed> records(DocumentId id, long from) {
-      return Source.empty();
+    public CompletionStage<List<JournalRecord>> records(
+        DocumentId id, long from, int max, long maxBytes) {
+      return CompletableFuture.completedFuture(List.of());
     }
 
     @Override

@@ -3,10 +3,8 @@ package org.muniment.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.stream.javadsl.Source;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.ByteArrayOutputStream;
@@ -259,8 +257,9 @@ class HostileConnectionsTest {
 
   private static final class NoHistory implements DocumentHistory {
     @Override
-    public Source<JournalRecord, NotUsed> records(DocumentId id, long from) {
-      return Source.empty();
+    public CompletionStage<List<JournalRecord>> records(
+        DocumentId id, long from, int max, long maxBytes) {
+      return CompletableFuture.completedFuture(List.of());
     }
 
     @Override

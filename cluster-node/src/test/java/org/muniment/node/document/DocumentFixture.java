@@ -8,7 +8,6 @@ import akka.actor.typed.ActorRef;
 import akka.persistence.jdbc.query.javadsl.JdbcReadJournal;
 import akka.persistence.query.PersistenceQuery;
 import akka.stream.Materializer;
-import akka.stream.javadsl.Sink;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
@@ -72,6 +71,7 @@ abstract class DocumentFixture {
           5,
           3,
           3,
+          1_000,
           Duration.ofHours(24),
           3,
           Duration.ofMillis(50),
@@ -192,7 +192,7 @@ abstract class DocumentFixture {
 
   List<JournalRecord> records() {
     try {
-      return history.records(id, 1).runWith(Sink.seq(), kit.system()).toCompletableFuture().get();
+      return history.records(id, 1, 1_000, 1 << 20).toCompletableFuture().get();
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -197,6 +197,17 @@ class DocumentTest extends DocumentFixture {
   }
 
   @Test
+  void tagsAndPropertiesTogetherHaveABoundInBytes() {
+    accepted(create(Optional.empty()));
+    accepted(describe(Precondition.absent(), text("long", "ä".repeat(400)), Optional.empty()));
+
+    assertThat(describe(Precondition.absent(), text("more", "x".repeat(200)), Optional.empty()))
+        .isEqualTo(new DocumentReply.LimitReached("bytes of tags and properties", 1_000));
+    accepted(describe(Precondition.absent(), text("long", "x".repeat(800)), Optional.empty()));
+    accepted(describe(Precondition.absent(), text("more", "x".repeat(100)), Optional.empty()));
+  }
+
+  @Test
   void tagsEndAtTheirBound() {
     accepted(create(Optional.empty()));
     accepted(describe(Precondition.absent(), tags("t1", "t2", "t3"), Optional.empty()));
@@ -279,11 +290,19 @@ class DocumentTest extends DocumentFixture {
   }
 
   private static AttributesPatch property(String name) {
+    return property(name, new PropertyValue.Flag(true));
+  }
+
+  private static AttributesPatch text(String name, String value) {
+    return property(name, new PropertyValue.Text(value));
+  }
+
+  private static AttributesPatch property(String name, PropertyValue value) {
     return new AttributesPatch(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Map.of(name, new PropertyValue.Flag(true)),
+        Map.of(name, value),
         Set.of(),
         Set.of());
   }

@@ -1,5 +1,6 @@
 package org.muniment.node.http;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.muniment.node.http.Api.content;
 import static org.muniment.node.http.Api.document;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +84,27 @@ class PastTest {
     assertThat(events.get(1).get("changes").get("properties").get("a").intValue()).isEqualTo(1);
     assertThat(events.get(2).get("changes").get("size").intValue()).isEqualTo(3);
     assertThat(events.get(3).get("changes").get("state").textValue()).isEqualTo("trashed");
+  }
+
+  @Test
+  void aPageOfLargeEventsEndsEarlyAndTheNextGoesOn() {
+    String id = upload("large", "x").id();
+    String value = "x".repeat(4_000);
+    String values = Stream.generate(() -> '"' + value + '"').limit(14).collect(joining(","));
+    for (int i = 0; i < 20; i++) {
+      patch(id, "{\"properties\":{\"p\":[\"" + i + "\"," + values + "]}}", Map.of()).expect(200);
+    }
+    List<Integer> sequences = new ArrayList<>();
+    String from = "";
+    int pages = 0;
+    while (from != null) {
+      JsonNode page = get(document(id) + "/history?limit=1000" + from).expect(200).json();
+      page.get("items").forEach(event -> sequences.add(event.get("sequence").intValue()));
+      from = page.has("next") ? "&cursor=" + page.get("next").textValue() : null;
+      pages++;
+    }
+    assertThat(sequences).isEqualTo(IntStream.rangeClosed(1, 21).boxed().toList());
+    assertThat(pages).isBetween(3, 4); // 1.1 MB in pages of 512 KiB
   }
 
   @Test

@@ -42,7 +42,12 @@ public final class DocumentResources {
         new CheckoutRoutes(endpoints, conversation, settings, system).routes(documents),
         new RenditionRoutes(endpoints, conversation, services.contents(), downloads)
             .routes(documents),
-        new HistoryRoutes(endpoints, conversation, services.history(), settings.page(), system)
+        new HistoryRoutes(
+                endpoints,
+                conversation,
+                services.history(),
+                settings.page(),
+                settings.historyBytes())
             .routes(documents));
   }
 }

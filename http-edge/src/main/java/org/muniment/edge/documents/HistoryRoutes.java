@@ -4,12 +4,10 @@ import static akka.http.javadsl.server.Directives.concat;
 import static akka.http.javadsl.server.Directives.path;
 import static akka.http.javadsl.server.PathMatchers.segment;
 
-import akka.actor.ClassicActorSystemProvider;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.PathMatcher0;
 import akka.http.javadsl.server.Route;
-import akka.stream.javadsl.Sink;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -24,8 +22,10 @@ import org.muniment.edge.http.Responses;
 import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemType;
 import org.muniment.persistence.journal.DocumentHistory;
+import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
+import org.muniment.protocol.document.DocumentView;
 
 /** {@code /documents/{id}/versions}, {@code …/versions/{n}} and {@code /documents/{id}/history}. */
 final class HistoryRoutes {
@@ -37,19 +37,19 @@ final class HistoryRoutes {
   private final Conversation conversation;
   private final DocumentHistory history;
   private final PageSizes pages;
-  private final ClassicActorSystemProvider system;
+  private final long pageBytes;
 
   HistoryRoutes(
       Endpoints endpoints,
       Conversation conversation,
       DocumentHistory history,
       PageSizes pages,
-      ClassicActorSystemProvider system) {
+      long pageBytes) {
     this.endpoints = endpoints;
     this.conversation = conversation;
     this.history = history;
     this.pages = pages;
-    this.system = system;
+    this.pageBytes = pageBytes;
   }
 
   /**
@@ -118,19 +118,17 @@ final class HistoryRoutes {
         .thenCompose(
             document ->
                 history
-                    .records(id, from)
-                    .take(limit + 1L) // one more than is shown says whether there is a next page
-                    .map(HistoryJson::of)
-                    .runWith(Sink.seq(), system))
-        .thenApply(items -> Responses.json(StatusCodes.OK, page(items, limit)));
+                    .records(id, from, limit, pageBytes)
+                    .thenApply(records -> page(document, records)))
+        .thenApply(page -> Responses.json(StatusCodes.OK, page));
   }
 
-  private static Page<HistoryJson> page(List<HistoryJson> items, int limit) {
-    return items.size() > limit
-        ? new Page<>(
-            items.subList(0, limit),
-            Optional.of(new Cursor(HISTORY, items.get(limit).sequence()).encode()))
-        : new Page<>(items, Optional.empty());
+  private static Page<HistoryJson> page(DocumentView document, List<JournalRecord> records) {
+    long last = records.isEmpty() ? 0 : records.get(records.size() - 1).header().sequence();
+    boolean more = !records.isEmpty() && last < document.revision();
+    return new Page<>(
+        records.stream().map(HistoryJson::of).toList(),
+        more ? Optional.of(new Cursor(HISTORY, last + 1).encode()) : Optional.empty());
   }
 
   private int limit(QueryParameters query) {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.muniment.edge.json.MalformedJsonException;
 import org.muniment.edge.observe.TraceContext;
 import org.muniment.persistence.blob.BlobNotFoundException;
+import org.muniment.persistence.journal.HistoryBusyException;
 import org.muniment.protocol.InvalidValueException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,11 @@ public final class Failures {
     if (cause instanceof CircuitBreakerOpenException) {
       return Problem.of(
           ProblemType.UNAVAILABLE, "A part of the service is recovering; nothing was changed.");
+    }
+    if (cause instanceof HistoryBusyException) {
+      return Problem.of(
+          ProblemType.OVERLOADED,
+          "Too many histories are being read at once; nothing was changed.");
     }
     return logged(request, cause);
   }

@@ -2,6 +2,9 @@ package org.muniment.persistence.database;
 
 import static java.util.Objects.requireNonNull;
 
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
 /**
  * One PostgreSQL database and the account to reach it with.
  *
@@ -23,6 +26,20 @@ public record JdbcEndpoint(String url, String user, String password) {
 
   static JdbcEndpoint of(String host, int port, String database, String user, String password) {
     return new JdbcEndpoint(SCHEME + "//" + host + ":" + port + "/" + database, user, password);
+  }
+
+  /**
+   * A new connection each time, on which a statement may take as long as it takes: for steps of the
+   * schema, which may build an index over a large journal.
+   */
+  public DataSource unhurried() {
+    PGSimpleDataSource connections = new PGSimpleDataSource();
+    connections.setUrl(url);
+    connections.setUser(user);
+    connections.setPassword(password);
+    connections.setApplicationName("muniment-schema");
+    connections.setTcpKeepAlive(true);
+    return connections;
   }
 
   /** The URL without its parameters, which may hold secrets. */

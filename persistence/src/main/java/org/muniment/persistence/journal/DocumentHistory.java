@@ -1,8 +1,7 @@
 package org.muniment.persistence.journal;
 
-import akka.NotUsed;
-import akka.stream.javadsl.Source;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.muniment.protocol.document.DocumentId;
@@ -12,11 +11,14 @@ import org.muniment.protocol.document.DocumentView;
 public interface DocumentHistory {
 
   /**
-   * Every record of the document in order; none when there is no such document.
+   * Records of the document in order, as many as there are within the bounds; none when there is no
+   * such document.
    *
    * @param from the first sequence number wanted, from 1
+   * @param max how many at most
+   * @param maxBytes of all of them as they are stored; the first is given in any case
    */
-  Source<JournalRecord, NotUsed> records(DocumentId id, long from);
+  CompletionStage<List<JournalRecord>> records(DocumentId id, long from, int max, long maxBytes);
 
   /** The document as it was at a revision; empty when it never had that one. */
   CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision);

@@ -7,8 +7,10 @@ import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
 
@@ -25,8 +27,14 @@ public final class JournalDocumentHistory implements DocumentHistory {
   }
 
   @Override
-  public Source<JournalRecord, NotUsed> records(DocumentId id, long from) {
-    return records(id, from, Long.MAX_VALUE);
+  public CompletionStage<List<JournalRecord>> records(
+      DocumentId id, long from, int max, long maxBytes) {
+    AtomicLong left = new AtomicLong(maxBytes);
+    return records(id, from, Long.MAX_VALUE)
+        .take(max)
+        .takeWhile(
+            record -> left.addAndGet(-record.size()) >= 0 || record.header().sequence() == from)
+        .runWith(Sink.seq(), materializer);
   }
 
   @Override
@@ -37,7 +45,7 @@ public final class JournalDocumentHistory implements DocumentHistory {
 
   @Override
   public CompletionStage<Optional<DocumentView>> at(DocumentId id, Instant instant) {
-    return folded(records(id, 1).takeWhile(record -> !record.at().isAfter(instant)))
+    return folded(records(id, 1, Long.MAX_VALUE).takeWhile(record -> !record.at().isAfter(instant)))
         .thenApply(view -> view.map(document -> document.seenAt(instant)));
   }
 

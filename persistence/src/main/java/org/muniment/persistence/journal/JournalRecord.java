@@ -91,6 +91,11 @@ public final class JournalRecord {
             bytes.hash()));
   }
 
+  /** Bytes of what is stored of it, without the hashes and the salt. */
+  public long size() {
+    return (long) bytes.header().size() + bytes.payload().map(ByteString::size).orElse(0);
+  }
+
   SealedBytes bytes() {
     return bytes;
   }

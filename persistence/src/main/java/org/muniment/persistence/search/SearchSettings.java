@@ -8,9 +8,11 @@ import com.typesafe.config.ConfigException;
  *
  * @param query bounds of the query language
  * @param maxTextCharacters of one content; what comes after is neither indexed nor kept
+ * @param pageBytes of the documents on one page as they are stored; a page has one at least
  * @param highlight bounds of highlights
  */
-public record SearchSettings(QuerySettings query, int maxTextCharacters, Highlight highlight) {
+public record SearchSettings(
+    QuerySettings query, int maxTextCharacters, long pageBytes, Highlight highlight) {
 
   /**
    * Bounds of the highlights of one hit.
@@ -29,6 +31,7 @@ public record SearchSettings(QuerySettings query, int maxTextCharacters, Highlig
     return new SearchSettings(
         QuerySettings.from(config),
         positive(config, "muniment.search.max-text-characters"),
+        config.getBytes("muniment.search.page-size"),
         new Highlight(
             positive(config, "muniment.search.highlight.passages"),
             positive(config, "muniment.search.highlight.passage-characters")));

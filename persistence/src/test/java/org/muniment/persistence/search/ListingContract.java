@@ -146,6 +146,21 @@ public abstract class ListingContract extends SearchIndexFixture {
   }
 
   @Test
+  void aPageOfLargeDocumentsEndsEarlyAndTheNextGoesOn() {
+    List<DocumentView> all =
+        IntStream.range(0, 40)
+            .mapToObj(n -> described(view(n, "doc"), a -> Library.with("p", "x".repeat(60_000), a)))
+            .toList();
+    index.putDocuments(all);
+    index.refresh();
+    SearchReply.Page first = listPage(Filter.none(), "createdAt", 40, Optional.empty());
+    assertThat(first.items()).hasSizeBetween(1, 8); // 512 KiB
+    assertThat(first.next()).isPresent();
+    assertThat(list(Filter.none(), "createdAt", 40)).isEqualTo(all);
+    assertThat(followed("doc", "-createdAt", 40)).hasSize(40).doesNotHaveDuplicates();
+  }
+
+  @Test
   void documentsThatComeOrGoBetweenPagesDoNotDisturbTheOthers() {
     index.putDocuments(IntStream.range(0, 20).map(n -> 2 * n).mapToObj(n -> view(n, "d")).toList());
     index.refresh();

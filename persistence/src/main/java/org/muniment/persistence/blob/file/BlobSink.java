@@ -26,12 +26,12 @@ final class BlobSink
   private final Inlet<ByteString> in = Inlet.create("BlobSink.in");
   private final SinkShape<ByteString> shape = SinkShape.of(in);
   private final BlobDirectory directory;
-  private final int chunkBytes;
+  private final FileBlobSettings settings;
   private final long maxBytes;
 
-  BlobSink(BlobDirectory directory, int chunkBytes, long maxBytes) {
+  BlobSink(BlobDirectory directory, FileBlobSettings settings, long maxBytes) {
     this.directory = directory;
-    this.chunkBytes = chunkBytes;
+    this.settings = settings;
     this.maxBytes = maxBytes;
   }
 
@@ -76,7 +76,7 @@ final class BlobSink
     @Override
     public void preStart() {
       try {
-        staged = new StagedBlob(directory, chunkBytes);
+        staged = new StagedBlob(directory, settings);
         pull(in);
       } catch (IOException e) {
         fail(e);

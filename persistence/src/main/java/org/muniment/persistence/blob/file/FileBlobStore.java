@@ -68,7 +68,7 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
 
   @Override
   public Sink<ByteString, CompletionStage<StoredBlob>> write(long maxBytes) {
-    return Sink.fromGraph(new BlobSink(directory, settings.chunkBytes(), maxBytes))
+    return Sink.fromGraph(new BlobSink(directory, settings, maxBytes))
         .async(settings.writeDispatcher(), settings.buffer());
   }
 

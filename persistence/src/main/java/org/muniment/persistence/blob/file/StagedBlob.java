@@ -19,15 +19,16 @@ import org.muniment.protocol.content.ContentHash;
  */
 final class StagedBlob implements AutoCloseable {
   private final BlobDirectory directory;
-  private final int chunkBytes;
+  private final FileBlobSettings settings;
   private final MessageDigest digest = sha256();
   private final Path path;
   private final FileChannel channel;
   private long size;
+  private long unforced;
 
-  StagedBlob(BlobDirectory directory, int chunkBytes) throws IOException {
+  StagedBlob(BlobDirectory directory, FileBlobSettings settings) throws IOException {
     this.directory = directory;
-    this.chunkBytes = chunkBytes;
+    this.settings = settings;
     this.path = directory.newStagingPath();
     try {
       this.channel = BlobDirectory.createStaging(path);
@@ -56,13 +57,23 @@ final class StagedBlob implements AutoCloseable {
     try {
       while (buffer.position() < array.length) {
         // in slices, because the channel copies each write to a direct buffer that it then keeps
-        buffer.limit(Math.min(array.length, buffer.position() + chunkBytes));
+        buffer.limit(Math.min(array.length, buffer.position() + settings.chunkBytes()));
         channel.write(buffer);
       }
+      forceSometimes(array.length);
     } catch (IOException e) {
       throw explained(e, buffer.remaining());
     }
     size += array.length;
+  }
+
+  /** Else the end of a large upload would have to wait until all of it is on the disk. */
+  private void forceSometimes(int written) throws IOException {
+    unforced += written;
+    if (unforced >= settings.flushBytes()) {
+      channel.force(false);
+      unforced = 0;
+    }
   }
 
   /** Makes the bytes durable under their hash, pinned, and returns only then. */

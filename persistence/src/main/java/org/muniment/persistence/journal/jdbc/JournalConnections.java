@@ -2,6 +2,7 @@ package org.muniment.persistence.journal.jdbc;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import org.muniment.persistence.journal.BoundedHistory;
 import org.muniment.persistence.journal.JournalTags;
 
 /**
@@ -23,6 +24,9 @@ public final class JournalConnections {
 
   private static final int TAG_QUERIES = FOLLOWERS * JournalTags.COUNT;
 
+  /** What an index lacks between two records is read by the one that answers and the new one. */
+  private static final int REPLAYS = 2;
+
   private JournalConnections() {}
 
   /**
@@ -36,10 +40,15 @@ public final class JournalConnections {
     int recoveries = config.getInt("akka.persistence.max-concurrent-recoveries");
     requireAtLeast(writes + 1, config, THREADS, "one more than jdbc-journal.parallelism");
     requireAtLeast(
-        config.getInt(THREADS) + writes + TAG_QUERIES + recoveries,
+        config.getInt(THREADS)
+            + writes
+            + TAG_QUERIES
+            + recoveries
+            + BoundedHistory.concurrent(config)
+            + REPLAYS,
         config,
         CONNECTIONS,
-        "threads, parallel writes, tag queries and recoveries together");
+        "threads, parallel writes, tag queries, recoveries and reads of histories together");
   }
 
   private static void requireAtLeast(int least, Config config, String key, String reason) {

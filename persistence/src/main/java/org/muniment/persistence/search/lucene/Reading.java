@@ -22,6 +22,7 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.document.DocumentView;
 
@@ -143,11 +144,27 @@ final class Reading {
 
   DocumentView view(int doc) throws IOException {
     LeafReaderContext leaf = leaf(doc);
-    return view(DocValues.getBinary(leaf.reader(), Fields.VIEW), doc - leaf.docBase);
+    return ViewCodec.decode(
+        stored(DocValues.getBinary(leaf.reader(), Fields.VIEW), doc - leaf.docBase));
   }
 
-  /** The views of these documents, in the order asked; read in the order they lie in. */
-  List<DocumentView> views(int[] docs) throws IOException {
+  /**
+   * The views of these documents, in the order asked; of the first ones only, one at least, when
+   * all of them take more bytes as they are stored.
+   */
+  List<DocumentView> views(int[] docs, long maxBytes) throws IOException {
+    int[] wanted = docs;
+    Optional<List<DocumentView>> views = allViews(wanted, maxBytes);
+    while (views.isEmpty()) {
+      wanted = Arrays.copyOf(wanted, wanted.length / 2);
+      views = allViews(wanted, maxBytes);
+    }
+    return views.get();
+  }
+
+  /** Read in the order they lie in; empty when they take more bytes than that. */
+  private Optional<List<DocumentView>> allViews(int[] docs, long maxBytes) throws IOException {
+    long left = maxBytes;
     DocumentView[] views = new DocumentView[docs.length];
     LeafReaderContext leaf = null;
     BinaryDocValues values = null;
@@ -156,9 +173,14 @@ final class Reading {
         leaf = leaf(docs[at]);
         values = DocValues.getBinary(leaf.reader(), Fields.VIEW);
       }
-      views[at] = view(values, docs[at] - leaf.docBase);
+      BytesRef stored = stored(values, docs[at] - leaf.docBase);
+      left -= stored.length;
+      if (left < 0 && docs.length > 1) {
+        return Optional.empty();
+      }
+      views[at] = ViewCodec.decode(stored);
     }
-    return Arrays.asList(views);
+    return Optional.of(Arrays.asList(views));
   }
 
   /** Every document with this term. */
@@ -193,11 +215,11 @@ final class Reading {
     return leaves.get(ReaderUtil.subIndex(doc, leaves));
   }
 
-  private static DocumentView view(BinaryDocValues values, int doc) throws IOException {
+  private static BytesRef stored(BinaryDocValues values, int doc) throws IOException {
     if (!values.advanceExact(doc)) {
       throw new IllegalStateException("a document of the index has no view");
     }
-    return ViewCodec.decode(values.binaryValue());
+    return values.binaryValue();
   }
 
   private static List<Integer> inOrder(int[] docs) {

@@ -88,6 +88,7 @@ final class Searches {
   private final Completions completions;
   private final int exactTotal;
   private final int facetValues;
+  private final long pageBytes;
 
   Searches(Searchers searchers, SearchSettings settings, LuceneSettings lucene) {
     this.searchers = searchers;
@@ -97,6 +98,7 @@ final class Searches {
     this.completions = new Completions(lucene.completionTerms());
     this.exactTotal = lucene.exactTotal();
     this.facetValues = lucene.facetValues();
+    this.pageBytes = settings.pageBytes();
   }
 
   SearchReply find(SearchCommand.Find command) {
@@ -242,15 +244,17 @@ final class Searches {
                         request.order.sort(), wanted, after, request.counts ? exactTotal : wanted),
                     request.facets));
     TopFieldDocs top = (TopFieldDocs) collected[0];
-    boolean more = top.scoreDocs.length > limit;
-    ScoreDoc[] hits = more ? Arrays.copyOf(top.scoreDocs, limit) : top.scoreDocs;
+    ScoreDoc[] asked = Arrays.copyOf(top.scoreDocs, Math.min(limit, top.scoreDocs.length));
+    List<DocumentView> views = new Reading(snapshot.documents()).views(docs(asked), pageBytes);
+    ScoreDoc[] hits = Arrays.copyOf(asked, views.size());
+    boolean more = top.scoreDocs.length > hits.length;
     return new SearchReply.Page(
-        items(request, query, snapshot, hits),
+        items(request, query, snapshot, hits, views),
         request.counts ? Optional.of(total(top.totalHits)) : Optional.empty(),
         facets(request.facets, collected),
         false,
         more
-            ? Optional.of(Cursor.encode(request.fingerprint, (FieldDoc) hits[limit - 1]))
+            ? Optional.of(Cursor.encode(request.fingerprint, (FieldDoc) hits[hits.length - 1]))
             : Optional.empty(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
   }
@@ -280,14 +284,17 @@ final class Searches {
     return counts;
   }
 
+  private static int[] docs(ScoreDoc[] hits) {
+    return Arrays.stream(hits).mapToInt(hit -> hit.doc).toArray();
+  }
+
   private List<SearchReply.Hit> items(
-      Request request, Query query, Snapshot snapshot, ScoreDoc[] hits) throws IOException {
-    int[] docs = Arrays.stream(hits).mapToInt(hit -> hit.doc).toArray();
-    List<DocumentView> views = new Reading(snapshot.documents()).views(docs);
+      Request request, Query query, Snapshot snapshot, ScoreDoc[] hits, List<DocumentView> views)
+      throws IOException {
     List<Map<String, List<String>>> excerpts = List.of();
     Optional<Query> shown = request.wanted.highlights(snapshot);
     if (shown.isPresent() && hits.length > 0) {
-      excerpts = highlights.of(snapshot, shown.get(), docs);
+      excerpts = highlights.of(snapshot, shown.get(), docs(hits));
     }
     if (request.counts && request.order != SortOrder.SCORE) {
       TopFieldCollector.populateScores(hits, snapshot.documents(), query);

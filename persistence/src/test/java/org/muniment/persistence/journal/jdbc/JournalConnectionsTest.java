@@ -24,8 +24,8 @@ class JournalConnectionsTest {
   @ParameterizedTest
   @CsvSource({
     "numThreads, 8, must be at least 9",
-    "maxConnections, 71, must be at least 72",
-    "numThreads, 13, must be at least 73"
+    "maxConnections, 77, must be at least 78",
+    "numThreads, 15, must be at least 81"
   })
   void tooLittleIsRefusedByItsName(String key, int value, String message) {
     Config config = config(Map.of(DATABASE + key, value));
@@ -39,6 +39,7 @@ class JournalConnectionsTest {
   private static Config config(Map<String, Integer> operator) {
     return ConfigFactory.parseMap(operator)
         .withFallback(ConfigFactory.parseResources("muniment-jdbc.conf"))
+        .withFallback(ConfigFactory.parseResources("muniment-database.conf"))
         .withFallback(ConfigFactory.parseString("akka.persistence.max-concurrent-recoveries = 12"))
         .resolve();
   }
