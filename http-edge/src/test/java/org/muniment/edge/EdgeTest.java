@@ -3,14 +3,8 @@ package org.muniment.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.NotUsed;
-import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
-import akka.stream.javadsl.Source;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,10 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.muniment.persistence.blob.file.FileBlobSettings;
-import org.muniment.persistence.blob.file.FileBlobStore;
-import org.muniment.persistence.journal.DocumentHistory;
-import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.document.Attributes;
@@ -60,44 +50,23 @@ class EdgeTest {
   private static final String DOCUMENT = "/api/v1/documents/" + ID;
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final List<Readiness.Fault> faults = new ArrayList<>();
-  private final List<Readiness.Fault> warnings = new ArrayList<>();
-  private ActorSystem<Void> system;
-  private Edge edge;
+  private ScriptedEdge edge;
 
   /** What the document answers next. */
   private volatile CompletionStage<DocumentReply> reply = new CompletableFuture<>();
 
-  /** Bytes for which there is room. */
-  private volatile long room = Long.MAX_VALUE;
-
   @BeforeEach
   void bind(@TempDir Path directory) throws Exception {
-    Config config =
-        ConfigFactory.parseString(
-                "muniment.edge { port = 0, max-concurrent-requests = 2, stop-timeout = 5s }")
-            .withFallback(ConfigFactory.load("muniment-edge"));
-    system = ActorSystem.create(Behaviors.empty(), "edge", config);
-    FileBlobStore blobs =
-        FileBlobStore.open(system, directory.resolve("blobs"), FileBlobSettings.from(config));
-    Services services =
-        new Services(
-            (id, command) -> reply,
-            (hash, command) -> new CompletableFuture<>(),
-            command -> new CompletableFuture<>(),
-            blobs,
-            new NoHistory(),
-            (cursor, limit) -> new CompletableFuture<>(),
-            bytes -> bytes <= room,
-            new ScriptedReadiness(),
-            () -> "measured 1\n");
-    edge = Edge.bind(system, EdgeSettings.from(config), services).toCompletableFuture().get();
+    edge =
+        new ScriptedEdge(
+            directory.resolve("blobs"),
+            "max-concurrent-requests = 2, stop-timeout = 5s",
+            (id, command) -> reply);
   }
 
   @AfterEach
   void stop() throws Exception {
-    edge.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    system.terminate();
+    edge.stop();
   }
 
   @Test
@@ -234,7 +203,7 @@ class EdgeTest {
   void aNodeThatIsNotReadySaysWhy() throws Exception {
     assertThat(send("GET", "/health/ready").statusCode()).isEqualTo(200);
 
-    faults.add(new Readiness.Fault("journal", "PostgreSQL does not answer."));
+    edge.faults().add(new Readiness.Fault("journal", "PostgreSQL does not answer."));
 
     JsonNode problem = problem(send("GET", "/health/ready"), 503, "not-ready");
     assertThat(problem.get("faults").toString())
@@ -244,7 +213,7 @@ class EdgeTest {
 
   @Test
   void aNodeThatTurnsSomethingAwayIsReadyAndSaysWhatIsWrong() throws Exception {
-    warnings.add(new Readiness.Fault("disk", "There are 3 MiB left."));
+    edge.warnings().add(new Readiness.Fault("disk", "There are 3 MiB left."));
 
     HttpResponse<String> response = send("GET", "/health/ready");
 
@@ -257,7 +226,7 @@ class EdgeTest {
   @Test
   void withoutRoomWhatBringsSomethingIsRefusedAndReadingAndDeletingGoOn() throws Exception {
     reply = CompletableFuture.completedFuture(new DocumentReply.NotFound());
-    room = -1;
+    edge.leaveRoom(-1);
 
     problem(send("POST", "/api/v1/documents?name=x"), 507, "storage-full");
     problem(send("PUT", DOCUMENT + "/content"), 507, "storage-full");
@@ -273,7 +242,7 @@ class EdgeTest {
     CompletableFuture<HttpResponse<String>> inFlight = sendAsync("GET", DOCUMENT);
     await().pollDelay(Duration.ofMillis(300)).until(() -> !inFlight.isDone());
 
-    CompletionStage<?> stopped = edge.stop();
+    CompletionStage<?> stopped = edge.edge().stop();
     late.complete(new DocumentReply.Current(document()));
 
     assertThat(inFlight.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
@@ -316,40 +285,5 @@ class EdgeTest {
     assertThat(problem.get("type").textValue()).isEqualTo("https://muniment.org/problems/" + slug);
     assertThat(response.body()).doesNotContain("akka", "Exception");
     return problem;
-  }
-
-  /** A history that no test here gets to. */
-  private static final class NoHistory implements DocumentHistory {
-    @Override
-    public Source<JournalRecord, NotUsed> records(DocumentId id, long from) {
-      return Source.empty();
-    }
-
-    @Override
-    public CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-
-    @Override
-    public CompletionStage<Optional<DocumentView>> at(DocumentId id, Instant instant) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-  }
-
-  private final class ScriptedReadiness implements Readiness {
-    @Override
-    public CompletionStage<List<Fault>> started() {
-      return ready();
-    }
-
-    @Override
-    public CompletionStage<List<Fault>> ready() {
-      return CompletableFuture.completedFuture(List.copyOf(faults));
-    }
-
-    @Override
-    public List<Fault> warnings() {
-      return List.copyOf(warnings);
-    }
   }
 }

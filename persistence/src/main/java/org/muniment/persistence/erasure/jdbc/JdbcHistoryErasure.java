@@ -2,7 +2,6 @@ package org.muniment.persistence.erasure.jdbc;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,11 +65,7 @@ public final class JdbcHistoryErasure implements HistoryErasure {
   public static JdbcHistoryErasure create(ActorSystem<?> system, DataSource dataSource) {
     return new JdbcHistoryErasure(
         ErasureSettings.from(system.settings().config()),
-        new Transactions(
-            dataSource,
-            system
-                .dispatchers()
-                .lookup(DispatcherSelector.fromConfig(ErasureSettings.DISPATCHER))));
+        Transactions.of(system, dataSource));
   }
 
   @Override
