@@ -6,9 +6,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -20,19 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.muniment.persistence.blob.StoredBlob;
 import org.muniment.persistence.journal.ChangeLog;
 import org.muniment.protocol.content.ContentRef;
-import org.muniment.protocol.document.Attributes;
-import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
-import org.muniment.protocol.document.DocumentView;
-import org.muniment.protocol.document.Lifecycle;
-import org.muniment.protocol.document.Principal;
 
 /** What the clients of an edge that stops get to see, byte by byte. */
 @Timeout(60)
 class EdgeStopTest {
 
-  private static final String ID = "01a20939-a924-77fe-8fdb-30272eaf6fee";
-  private static final String DOCUMENT = "/api/v1/documents/" + ID;
+  private static final String DOCUMENT = "/api/v1/documents/" + ScriptedEdge.ID;
 
   /** Long: whatever takes it has waited for nothing. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
@@ -85,7 +77,10 @@ class EdgeStopTest {
             .runWith(edge.blobs().write(LARGE), edge.system())
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
-    reply.complete(new DocumentReply.Current(document(stored)));
+    reply.complete(
+        new DocumentReply.Current(
+            ScriptedEdge.document(
+                new ContentRef(stored.hash(), stored.size(), "application/octet-stream"))));
     try (RawClient client = new RawClient(edge.address())) {
       client.get(DOCUMENT + "/content", "");
       String head = client.answer();
@@ -135,22 +130,5 @@ class EdgeStopTest {
   private static void awaitEarly(CompletionStage<?> stopped, long before) throws Exception {
     stopped.toCompletableFuture().get(30, TimeUnit.SECONDS);
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(STOP_TIMEOUT);
-  }
-
-  private static DocumentView document(StoredBlob blob) {
-    Instant at = Instant.parse("2026-11-23T12:00:00Z");
-    return new DocumentView(
-        DocumentId.parse(ID),
-        Attributes.named("a"),
-        new ContentRef(blob.hash(), blob.size(), "application/octet-stream"),
-        1,
-        1,
-        Lifecycle.LIVE,
-        Principal.LOCAL,
-        at,
-        Principal.LOCAL,
-        at,
-        Principal.LOCAL,
-        Optional.empty());
   }
 }

@@ -30,12 +30,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
-import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.Checkout;
-import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
-import org.muniment.protocol.document.DocumentView;
-import org.muniment.protocol.document.Lifecycle;
 import org.muniment.protocol.document.Principal;
 
 /**
@@ -46,8 +42,7 @@ import org.muniment.protocol.document.Principal;
 @Timeout(60)
 class EdgeTest {
 
-  private static final String ID = "01a20939-a924-77fe-8fdb-30272eaf6fee";
-  private static final String DOCUMENT = "/api/v1/documents/" + ID;
+  private static final String DOCUMENT = "/api/v1/documents/" + ScriptedEdge.ID;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private ScriptedEdge edge;
@@ -154,7 +149,11 @@ class EdgeTest {
 
   @Test
   void contentThatIsNotInTheStoreIsSaidBeforeAnyByteIsSent() throws Exception {
-    reply = CompletableFuture.completedFuture(new DocumentReply.Current(document()));
+    reply =
+        CompletableFuture.completedFuture(
+            new DocumentReply.Current(
+                ScriptedEdge.document(
+                    new ContentRef(new ContentHash("ab".repeat(32)), 5, "text/plain"))));
 
     problem(send("GET", DOCUMENT + "/content"), 500, "content-missing");
   }
@@ -243,27 +242,13 @@ class EdgeTest {
     await().pollDelay(Duration.ofMillis(300)).until(() -> !inFlight.isDone());
 
     CompletionStage<?> stopped = edge.edge().stop();
-    late.complete(new DocumentReply.Current(document()));
+    late.complete(
+        new DocumentReply.Current(
+            ScriptedEdge.document(
+                new ContentRef(new ContentHash("ab".repeat(32)), 5, "text/plain"))));
 
     assertThat(inFlight.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     stopped.toCompletableFuture().get(10, TimeUnit.SECONDS);
-  }
-
-  private static DocumentView document() {
-    Instant at = Instant.parse("2026-11-23T12:00:00Z");
-    return new DocumentView(
-        DocumentId.parse(ID),
-        Attributes.named("a"),
-        new ContentRef(new ContentHash("ab".repeat(32)), 5, "text/plain"),
-        1,
-        1,
-        Lifecycle.LIVE,
-        Principal.LOCAL,
-        at,
-        Principal.LOCAL,
-        at,
-        Principal.LOCAL,
-        Optional.empty());
   }
 
   private HttpResponse<String> send(String method, String path) throws Exception {

@@ -21,11 +21,17 @@ import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.journal.ChangeLog;
 import org.muniment.persistence.journal.DocumentHistory;
 import org.muniment.persistence.journal.JournalRecord;
+import org.muniment.protocol.content.ContentRef;
+import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
+import org.muniment.protocol.document.Lifecycle;
+import org.muniment.protocol.document.Principal;
 
 /** An edge over a real blob store; what else is behind it says what a test tells it to. */
 final class ScriptedEdge {
+
+  static final String ID = "01a20939-a924-77fe-8fdb-30272eaf6fee";
 
   private final ActorSystem<Void> system;
   private final BlobStore blobs;
@@ -94,6 +100,24 @@ final class ScriptedEdge {
 
   void answerChanges(ChangeLog.Page page) {
     changes = CompletableFuture.completedFuture(page);
+  }
+
+  /** A document as others left it. */
+  static DocumentView document(ContentRef content) {
+    Instant at = Instant.parse("2026-11-23T12:00:00Z");
+    return new DocumentView(
+        DocumentId.parse(ID),
+        Attributes.named("a"),
+        content,
+        1,
+        1,
+        Lifecycle.LIVE,
+        Principal.LOCAL,
+        at,
+        Principal.LOCAL,
+        at,
+        Principal.LOCAL,
+        Optional.empty());
   }
 
   /** Stops the edge and what is around it. */

@@ -43,10 +43,10 @@ import org.slf4j.LoggerFactory;
  * Reads texts and makes pictures of contents in a fixed number of child processes.
  *
  * <p>Bounded queues, one for each {@link Urgency}, feed a stream that runs as many extractions as
- * there are children; some children are kept for the texts of new contents. An extraction copies the content into a scratch file, lets a child work on
- * it, again when the failure may be chance, and removes the file. It ends either with an {@link
- * Extraction}, which is about the content, or exceptionally, which is about this node or its stores
- * and says nothing about the content.
+ * there are children; some children are kept for the texts of new contents. An extraction copies
+ * the content into a scratch file, lets a child work on it, again when the failure may be chance,
+ * and removes the file. It ends either with an {@link Extraction}, which is about the content, or
+ * exceptionally, which is about this node or its stores and says nothing about the content.
  */
 final class Extractor {
 

@@ -91,7 +91,6 @@ public record SearchServiceSettings(
   }
 
   private static ConfigException outOfRange(Config config, String key, String reason) {
-    return new ConfigException.BadValue(
-        config.getValue(key).origin(), PATH + "." + key, reason);
+    return new ConfigException.BadValue(config.getValue(key).origin(), PATH + "." + key, reason);
   }
 }

@@ -174,8 +174,7 @@ record ProcessingNode(
   }
 
   List<StoredEvent> journal(ContentRef content) {
-    return feed
-        .replay(Content.persistenceId(content.hash()), 1, Long.MAX_VALUE)
+    return feed.replay(Content.persistenceId(content.hash()), 1, Long.MAX_VALUE)
         .runWith(Sink.seq(), kit.system())
         .toCompletableFuture()
         .join();

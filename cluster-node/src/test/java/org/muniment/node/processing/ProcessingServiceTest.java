@@ -167,7 +167,8 @@ class ProcessingServiceTest {
 
     node.store(bytes);
 
-    assertThat(node.read(node.awaitText(notThereYet).text())).contains("the same content as every other");
+    assertThat(node.read(node.awaitText(notThereYet).text()))
+        .contains("the same content as every other");
     awaitCounts(1, 0);
   }
 

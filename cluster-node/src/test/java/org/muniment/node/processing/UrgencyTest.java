@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class UrgencyTest {
 
-  private static final String FOR_EVER = "<hang millis=\"3600000\" interruptible=\"false\"/>";
+  private static final String FOR_EVER =
+      "<hang millis=\"3600000\" heavy=\"false\" interruptible=\"false\"/>";
 
   @TempDir private Path directory;
 

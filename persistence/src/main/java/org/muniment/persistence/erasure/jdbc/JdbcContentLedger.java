@@ -94,8 +94,7 @@ public final class JdbcContentLedger implements ContentLedger {
 
   /** A ledger of the system's journal. */
   public static JdbcContentLedger create(ActorSystem<?> system, DataSource dataSource) {
-    return new JdbcContentLedger(
-        Transactions.of(system, dataSource));
+    return new JdbcContentLedger(Transactions.of(system, dataSource));
   }
 
   @Override

@@ -64,8 +64,7 @@ public final class JdbcHistoryErasure implements HistoryErasure {
   /** Erases in the database of the system's journal. */
   public static JdbcHistoryErasure create(ActorSystem<?> system, DataSource dataSource) {
     return new JdbcHistoryErasure(
-        ErasureSettings.from(system.settings().config()),
-        Transactions.of(system, dataSource));
+        ErasureSettings.from(system.settings().config()), Transactions.of(system, dataSource));
   }
 
   @Override
