@@ -50,11 +50,9 @@ class BacklogTest {
                     "muniment.node.data-directory",
                     directory.toString(),
                     "muniment.processing.children.parse-timeout",
-                    "10 s",
+                    "15 s",
                     "muniment.processing.children.heap",
-                    "160 MiB",
-                    "muniment.processing.attempts.backoff",
-                    "200 ms")));
+                    "160 MiB")));
     node.start();
   }
 
@@ -90,7 +88,7 @@ class BacklogTest {
               return true;
             });
 
-    assertThat(reason(renditions, HANG)).contains("took longer than 10 s");
+    assertThat(reason(renditions, HANG)).contains("took longer than 15 s");
     assertThat(reason(renditions, CRASH)).contains("broke down");
     assertThat(reason(renditions, OUT_OF_MEMORY)).contains("more memory than the 160 MiB");
     for (int i = 0; i < SIZE; i++) {
