@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.muniment.edge.changes.ChangeRoutes;
 import org.muniment.edge.changes.EventStreams;
@@ -24,6 +25,7 @@ import org.muniment.edge.documents.DocumentResources;
 import org.muniment.edge.health.HealthRoutes;
 import org.muniment.edge.health.MetricsRoutes;
 import org.muniment.edge.http.Admission;
+import org.muniment.edge.http.Connections;
 import org.muniment.edge.http.Endpoints;
 import org.muniment.edge.http.HeadTimeout;
 import org.muniment.edge.http.Screening;
@@ -34,20 +36,25 @@ import org.muniment.edge.search.SearchRoutes;
 /** The bound HTTP edge of a node. */
 public final class Edge {
 
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
   private final ServerBinding binding;
   private final Duration stopTimeout;
   private final AtomicBoolean stopping;
   private final SharedKillSwitch streams;
+  private final Connections connections;
 
   private Edge(
       ServerBinding binding,
       Duration stopTimeout,
       AtomicBoolean stopping,
-      SharedKillSwitch streams) {
+      SharedKillSwitch streams,
+      Connections connections) {
     this.binding = binding;
     this.stopTimeout = stopTimeout;
     this.stopping = stopping;
     this.streams = streams;
+    this.connections = connections;
   }
 
   /**
@@ -59,12 +66,15 @@ public final class Edge {
       ActorSystem<?> system, EdgeSettings settings, Services services) {
     AtomicBoolean stopping = new AtomicBoolean();
     SharedKillSwitch streams = KillSwitches.shared("streams");
+    Connections connections = new Connections(settings.closeTimeout(), system);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
         .bindFlow(
-            BidiFlow.fromGraph(new HeadTimeout(settings.headTimeout()))
+            BidiFlow.fromGraph(connections)
+                .atop(BidiFlow.fromGraph(new HeadTimeout(settings.headTimeout())))
                 .join(routes(system, settings, services, stopping, streams).flow(system)))
-        .thenApply(binding -> new Edge(binding, settings.stopTimeout(), stopping, streams));
+        .thenApply(
+            binding -> new Edge(binding, settings.stopTimeout(), stopping, streams, connections));
   }
 
   /** Where it listens; tells the port when 0 was asked for. */
@@ -73,13 +83,26 @@ public final class Edge {
   }
 
   /**
-   * Takes no more connections, ends streams, lets requests in flight finish, and cuts what is left
-   * at the deadline. Ready probes fail from the first moment.
+   * Takes no more connections, ends streams, lets answers under way come to their end, and cuts
+   * what is left at the deadline. Ready probes fail from the first moment.
    */
   public CompletionStage<Done> stop() {
     stopping.set(true);
+    CompletionStage<Done> ended = endConnections();
+    return binding
+        .unbind()
+        .thenCompose(unbound -> ended)
+        .thenCompose(done -> binding.terminate(AT_ONCE))
+        .thenApply(terminated -> Done.getInstance());
+  }
+
+  /** Done when none is left, at the deadline at the latest. */
+  private CompletionStage<Done> endConnections() {
     streams.shutdown();
-    return binding.terminate(stopTimeout).thenApply(terminated -> Done.getInstance());
+    return connections
+        .end()
+        .toCompletableFuture()
+        .completeOnTimeout(Done.getInstance(), stopTimeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static Route routes(

@@ -3,12 +3,8 @@ package org.muniment.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,18 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.muniment.persistence.blob.file.FileBlobSettings;
-import org.muniment.persistence.blob.file.FileBlobStore;
-import org.muniment.persistence.journal.DocumentHistory;
-import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
-import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.Checkout;
-import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentReply;
-import org.muniment.protocol.document.DocumentView;
-import org.muniment.protocol.document.Lifecycle;
 import org.muniment.protocol.document.Principal;
 
 /**
@@ -54,48 +42,26 @@ import org.muniment.protocol.document.Principal;
 @Timeout(60)
 class EdgeTest {
 
-  private static final String ID = "01a20939-a924-77fe-8fdb-30272eaf6fee";
-  private static final String DOCUMENT = "/api/v1/documents/" + ID;
+  private static final String DOCUMENT = "/api/v1/documents/" + ScriptedEdge.ID;
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final List<Readiness.Fault> faults = new ArrayList<>();
-  private final List<Readiness.Fault> warnings = new ArrayList<>();
-  private ActorSystem<Void> system;
-  private Edge edge;
+  private ScriptedEdge edge;
 
   /** What the document answers next. */
   private volatile CompletionStage<DocumentReply> reply = new CompletableFuture<>();
 
-  /** Bytes for which there is room. */
-  private volatile long room = Long.MAX_VALUE;
-
   @BeforeEach
   void bind(@TempDir Path directory) throws Exception {
-    Config config =
-        ConfigFactory.parseString(
-                "muniment.edge { port = 0, max-concurrent-requests = 2, stop-timeout = 5s }")
-            .withFallback(ConfigFactory.load("muniment-edge"));
-    system = ActorSystem.create(Behaviors.empty(), "edge", config);
-    FileBlobStore blobs =
-        FileBlobStore.open(system, directory.resolve("blobs"), FileBlobSettings.from(config));
-    Services services =
-        new Services(
-            (id, command) -> reply,
-            (hash, command) -> new CompletableFuture<>(),
-            command -> new CompletableFuture<>(),
-            blobs,
-            new NoHistory(),
-            (cursor, limit) -> new CompletableFuture<>(),
-            bytes -> bytes <= room,
-            new ScriptedReadiness(),
-            () -> "measured 1\n");
-    edge = Edge.bind(system, EdgeSettings.from(config), services).toCompletableFuture().get();
+    edge =
+        new ScriptedEdge(
+            directory.resolve("blobs"),
+            "max-concurrent-requests = 2, stop-timeout = 5s",
+            (id, command) -> reply);
   }
 
   @AfterEach
   void stop() throws Exception {
-    edge.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    system.terminate();
+    edge.stop();
   }
 
   @Test
@@ -183,7 +149,11 @@ class EdgeTest {
 
   @Test
   void contentThatIsNotInTheStoreIsSaidBeforeAnyByteIsSent() throws Exception {
-    reply = CompletableFuture.completedFuture(new DocumentReply.Current(document()));
+    reply =
+        CompletableFuture.completedFuture(
+            new DocumentReply.Current(
+                ScriptedEdge.document(
+                    new ContentRef(new ContentHash("ab".repeat(32)), 5, "text/plain"))));
 
     problem(send("GET", DOCUMENT + "/content"), 500, "content-missing");
   }
@@ -232,7 +202,7 @@ class EdgeTest {
   void aNodeThatIsNotReadySaysWhy() throws Exception {
     assertThat(send("GET", "/health/ready").statusCode()).isEqualTo(200);
 
-    faults.add(new Readiness.Fault("journal", "PostgreSQL does not answer."));
+    edge.faults().add(new Readiness.Fault("journal", "PostgreSQL does not answer."));
 
     JsonNode problem = problem(send("GET", "/health/ready"), 503, "not-ready");
     assertThat(problem.get("faults").toString())
@@ -242,7 +212,7 @@ class EdgeTest {
 
   @Test
   void aNodeThatTurnsSomethingAwayIsReadyAndSaysWhatIsWrong() throws Exception {
-    warnings.add(new Readiness.Fault("disk", "There are 3 MiB left."));
+    edge.warnings().add(new Readiness.Fault("disk", "There are 3 MiB left."));
 
     HttpResponse<String> response = send("GET", "/health/ready");
 
@@ -255,7 +225,7 @@ class EdgeTest {
   @Test
   void withoutRoomWhatBringsSomethingIsRefusedAndReadingAndDeletingGoOn() throws Exception {
     reply = CompletableFuture.completedFuture(new DocumentReply.NotFound());
-    room = -1;
+    edge.leaveRoom(-1);
 
     problem(send("POST", "/api/v1/documents?name=x"), 507, "storage-full");
     problem(send("PUT", DOCUMENT + "/content"), 507, "storage-full");
@@ -271,28 +241,14 @@ class EdgeTest {
     CompletableFuture<HttpResponse<String>> inFlight = sendAsync("GET", DOCUMENT);
     await().pollDelay(Duration.ofMillis(300)).until(() -> !inFlight.isDone());
 
-    CompletionStage<?> stopped = edge.stop();
-    late.complete(new DocumentReply.Current(document()));
+    CompletionStage<?> stopped = edge.edge().stop();
+    late.complete(
+        new DocumentReply.Current(
+            ScriptedEdge.document(
+                new ContentRef(new ContentHash("ab".repeat(32)), 5, "text/plain"))));
 
     assertThat(inFlight.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     stopped.toCompletableFuture().get(10, TimeUnit.SECONDS);
-  }
-
-  private static DocumentView document() {
-    Instant at = Instant.parse("2026-11-23T12:00:00Z");
-    return new DocumentView(
-        DocumentId.parse(ID),
-        Attributes.named("a"),
-        new ContentRef(new ContentHash("ab".repeat(32)), 5, "text/plain"),
-        1,
-        1,
-        Lifecycle.LIVE,
-        Principal.LOCAL,
-        at,
-        Principal.LOCAL,
-        at,
-        Principal.LOCAL,
-        Optional.empty());
   }
 
   private HttpResponse<String> send(String method, String path) throws Exception {
@@ -314,41 +270,5 @@ class EdgeTest {
     assertThat(problem.get("type").textValue()).isEqualTo("https://muniment.org/problems/" + slug);
     assertThat(response.body()).doesNotContain("akka", "Exception");
     return problem;
-  }
-
-  /** A history that no test here gets to. */
-  private static final class NoHistory implements DocumentHistory {
-    @Override
-    public CompletionStage<List<JournalRecord>> records(
-        DocumentId id, long from, int max, long maxBytes) {
-      return CompletableFuture.completedFuture(List.of());
-    }
-
-    @Override
-    public CompletionStage<Optional<DocumentView>> atRevision(DocumentId id, long revision) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-
-    @Override
-    public CompletionStage<Optional<DocumentView>> at(DocumentId id, Instant instant) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-  }
-
-  private final class ScriptedReadiness implements Readiness {
-    @Override
-    public CompletionStage<List<Fault>> started() {
-      return ready();
-    }
-
-    @Override
-    public CompletionStage<List<Fault>> ready() {
-      return CompletableFuture.completedFuture(List.copyOf(faults));
-    }
-
-    @Override
-    public List<Fault> warnings() {
-      return List.copyOf(warnings);
-    }
   }
 }

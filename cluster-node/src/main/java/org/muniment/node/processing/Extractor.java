@@ -43,10 +43,10 @@ import org.slf4j.LoggerFactory;
  * Reads texts and makes pictures of contents in a fixed number of child processes.
  *
  * <p>Bounded queues, one for each {@link Urgency}, feed a stream that runs as many extractions as
- * there are children. An extraction copies the content into a scratch file, lets a child work on
- * it, again when the failure may be chance, and removes the file. It ends either with an {@link
- * Extraction}, which is about the content, or exceptionally, which is about this node or its stores
- * and says nothing about the content.
+ * there are children; some children are kept for the texts of new contents. An extraction copies
+ * the content into a scratch file, lets a child work on it, again when the failure may be chance,
+ * and removes the file. It ends either with an {@link Extraction}, which is about the content, or
+ * exceptionally, which is about this node or its stores and says nothing about the content.
  */
 final class Extractor {
 
@@ -62,7 +62,11 @@ final class Extractor {
       new Extraction.Text("", MediaType.EMPTY.toString(), Map.of(), Optional.empty(), false);
 
   private record Task(
-      ContentRef content, ContentHint hint, Job job, CompletableFuture<Extraction> extraction) {}
+      ContentRef content,
+      ContentHint hint,
+      Job job,
+      Urgency urgency,
+      CompletableFuture<Extraction> extraction) {}
 
   private final ActorSystem<?> system;
   private final ProcessingSettings settings;
@@ -76,6 +80,10 @@ final class Extractor {
   private final ExecutorService parsing;
 
   private final Map<Urgency, BoundedSourceQueue<Task>> queues = new EnumMap<>(Urgency.class);
+
+  /** One for each child that may do what can wait, while it does not; the others are for texts. */
+  private final BoundedSourceQueue<NotUsed> permits;
+
   private volatile boolean stopped;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
@@ -92,7 +100,14 @@ final class Extractor {
     this.parsing = Executors.newFixedThreadPool(settings.children().count(), Extractor::thread);
     this.all = List.copyOf(children);
     Materializer materializer = Materializer.matFromSystem(system);
-    tasks(materializer)
+    int forWhatCanWait = settings.children().forWhatCanWait();
+    Pair<BoundedSourceQueue<NotUsed>, Source<NotUsed, NotUsed>> given =
+        Source.<NotUsed>queue(forWhatCanWait).preMaterialize(materializer);
+    this.permits = given.first();
+    for (int i = 0; i < forWhatCanWait; i++) {
+      permits.offer(NotUsed.getInstance());
+    }
+    tasks(materializer, given.second())
         .mapAsyncUnordered(settings.children().count(), this::run)
         .runWith(Sink.ignore(), materializer);
   }
@@ -107,18 +122,23 @@ final class Extractor {
     return new Extractor(system, settings, blobs, Scratch.prepare(settings.scratchDirectory()));
   }
 
-  /** The most urgent task first. */
-  private Source<Task, NotUsed> tasks(Materializer materializer) {
-    return Arrays.stream(Urgency.values())
-        .map(
-            urgency -> {
-              Pair<BoundedSourceQueue<Task>, Source<Task, NotUsed>> queue =
-                  Source.<Task>queue(settings.queueSize(urgency)).preMaterialize(materializer);
-              queues.put(urgency, queue.first());
-              return queue.second();
-            })
-        .reduce((urgent, rest) -> urgent.mergePreferred(rest, false, false))
-        .orElseThrow();
+  /** The most urgent task first; all but the texts of new contents only with a permit. */
+  private Source<Task, NotUsed> tasks(Materializer materializer, Source<NotUsed, NotUsed> given) {
+    Source<Task, NotUsed> canWait =
+        Arrays.stream(Urgency.values())
+            .filter(urgency -> urgency != Urgency.TEXT)
+            .map(urgency -> queue(urgency, materializer))
+            .reduce((urgent, rest) -> urgent.mergePreferred(rest, false, false))
+            .orElseThrow()
+            .zipWith(given, (task, permit) -> task);
+    return queue(Urgency.TEXT, materializer).mergePreferred(canWait, false, false);
+  }
+
+  private Source<Task, NotUsed> queue(Urgency urgency, Materializer materializer) {
+    Pair<BoundedSourceQueue<Task>, Source<Task, NotUsed>> queue =
+        Source.<Task>queue(settings.queueSize(urgency)).preMaterialize(materializer);
+    queues.put(urgency, queue.first());
+    return queue.second();
   }
 
   /**
@@ -142,7 +162,7 @@ final class Extractor {
     if (content.size() == 0) {
       return CompletableFuture.completedFuture(ofNothing(job));
     }
-    Task task = new Task(content, hint, job, new CompletableFuture<>());
+    Task task = new Task(content, hint, job, urgency, new CompletableFuture<>());
     waiting.incrementAndGet();
     if (queues.get(urgency).offer(task) != QueueOfferResult.enqueued()) {
       waiting.decrementAndGet();
@@ -194,6 +214,9 @@ final class Extractor {
             (extraction, failure) -> {
               running.decrementAndGet();
               remove(file);
+              if (task.urgency() != Urgency.TEXT) {
+                permits.offer(NotUsed.getInstance());
+              }
               return failure == null
                   ? task.extraction().complete(extraction)
                   : task.extraction().completeExceptionally(failure);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.muniment.persistence.journal.JournalTags;
+import org.muniment.persistence.settings.Positive;
 
 /**
  * The block {@code muniment.processing} of the settings; {@code reference.conf} says what each of
@@ -98,11 +99,13 @@ public record ProcessingSettings(
   /**
    * The child processes.
    *
+   * @param keptForTexts of {@code count}
    * @param heap in bytes
    * @param java empty for the Java that runs the node
    */
   record Children(
       int count,
+      int keptForTexts,
       long heap,
       List<String> javaOptions,
       List<String> commandPrefix,
@@ -114,6 +117,11 @@ public record ProcessingSettings(
     Children {
       javaOptions = List.copyOf(javaOptions);
       commandPrefix = List.copyOf(commandPrefix);
+    }
+
+    /** How many may do something else than texts of new contents at a time; one always. */
+    int forWhatCanWait() {
+      return Math.max(1, count - keptForTexts);
     }
   }
 
@@ -246,6 +254,7 @@ public record ProcessingSettings(
     String java = c.getString("children.java");
     return new Children(
         positive(c, "children.count"),
+        notNegative(c, "children.kept-for-texts"),
         bytes(c, "children.heap"),
         c.getStringList("children.java-options"),
         c.getStringList("children.command-prefix"),
@@ -262,27 +271,23 @@ public record ProcessingSettings(
   }
 
   private static int positive(Config c, String key) {
+    return new Positive(PATH, c).number(key);
+  }
+
+  private static int notNegative(Config c, String key) {
     int value = c.getInt(key);
-    if (value < 1) {
-      throw outOfRange(c, key, "must be at least 1");
+    if (value < 0) {
+      throw outOfRange(c, key, "must be at least 0");
     }
     return value;
   }
 
   private static long bytes(Config c, String key) {
-    long value = c.getBytes(key);
-    if (value < 1) {
-      throw outOfRange(c, key, "must be at least 1 byte");
-    }
-    return value;
+    return new Positive(PATH, c).bytes(key);
   }
 
   private static Duration duration(Config c, String key) {
-    Duration value = c.getDuration(key);
-    if (value.toMillis() < 1) {
-      throw outOfRange(c, key, "must be at least 1 ms");
-    }
-    return value;
+    return new Positive(PATH, c).duration(key);
   }
 
   private static ConfigException outOfRange(Config c, String key, String reason) {

@@ -3,6 +3,7 @@ package org.muniment.node.search;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.time.Duration;
+import org.muniment.persistence.settings.Positive;
 
 /**
  * The settings of the search service under {@code muniment.search}.
@@ -42,13 +43,15 @@ public record SearchServiceSettings(
    */
   public record Reindex(int entriesPerSecond, Duration checkInterval, Duration maxBehind) {}
 
+  private static final String PATH = "muniment.search";
+
   /**
    * Reads and checks the settings.
    *
    * @throws ConfigException naming the key that is missing or out of range
    */
   public static SearchServiceSettings from(Config root) {
-    Config config = root.getConfig("muniment.search");
+    Config config = root.getConfig(PATH);
     return new SearchServiceSettings(
         duration(config, "ask-timeout"),
         count(config, "threads", 1_000),
@@ -86,15 +89,10 @@ public record SearchServiceSettings(
   }
 
   private static Duration duration(Config config, String key) {
-    Duration value = config.getDuration(key);
-    if (value.toMillis() < 1) {
-      throw outOfRange(config, key, "must be at least 1 ms");
-    }
-    return value;
+    return new Positive(PATH, config).duration(key);
   }
 
   private static ConfigException outOfRange(Config config, String key, String reason) {
-    return new ConfigException.BadValue(
-        config.getValue(key).origin(), "muniment.search." + key, reason);
+    return new ConfigException.BadValue(config.getValue(key).origin(), PATH + "." + key, reason);
   }
 }

@@ -2,7 +2,6 @@ package org.muniment.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.muniment.node.Node;
+import org.muniment.persistence.files.SmallDisk;
 
 /**
  * A whole node whose content, index and database have small disks of their own, which become full
@@ -44,6 +44,8 @@ class FullDiskTest {
   private static final Map<String, String> DISKS =
       Map.of("blobs", "32m", "index", "16m", "postgres", "256m");
 
+  private static final List<SmallDisk> MOUNTED = new ArrayList<>();
+
   private static Path data;
   private static Node node;
 
@@ -51,17 +53,7 @@ class FullDiskTest {
   static void startOnSmallDisks() throws Exception {
     data = Files.createTempDirectory(Path.of("target").toRealPath(), "full-disk");
     for (Map.Entry<String, String> disk : DISKS.entrySet()) {
-      Path directory = Files.createDirectory(data.resolve(disk.getKey()));
-      assumeTrue(
-          run(
-              "mount",
-              "-t",
-              "tmpfs",
-              "-o",
-              "size=" + disk.getValue(),
-              "tmpfs",
-              directory.toString()),
-          "cannot mount small file systems: needs Linux and root");
+      MOUNTED.add(SmallDisk.mount(data.resolve(disk.getKey()), disk.getValue()));
     }
     node =
         new Node(
@@ -82,9 +74,7 @@ class FullDiskTest {
     if (node != null) {
       node.close();
     }
-    for (String disk : DISKS.keySet()) {
-      run("umount", "-l", data.resolve(disk).toString());
-    }
+    MOUNTED.forEach(SmallDisk::close);
   }
 
   @Test
@@ -215,18 +205,5 @@ class FullDiskTest {
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
     return CLIENT.sendAsync(request, BodyHandlers.ofString());
-  }
-
-  private static boolean run(String... command) throws Exception {
-    try {
-      return new ProcessBuilder(command)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -85,8 +85,11 @@ final class ExtractorFixture implements AutoCloseable {
   }
 
   CompletionStage<Extraction> extract(byte[] bytes, String name, Job job) {
-    return extractor.extract(
-        store(bytes), ContentHint.of(Optional.of(name), OCTETS), job, Urgency.TEXT);
+    return extract(bytes, name, job, Urgency.TEXT);
+  }
+
+  CompletionStage<Extraction> extract(byte[] bytes, String name, Job job, Urgency urgency) {
+    return extractor.extract(store(bytes), ContentHint.of(Optional.of(name), OCTETS), job, urgency);
   }
 
   Extraction.Pictures pictures(byte[] bytes, String name) {

@@ -28,6 +28,7 @@ class ProcessingSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "children.count, 0",
+    "children.kept-for-texts, -1",
     "pictures.preview-pixels, 15",
     "pictures.thumbnail-pixels, 4001",
     "pictures.quality, 1.5",

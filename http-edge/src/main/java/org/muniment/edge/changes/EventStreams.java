@@ -21,8 +21,10 @@ import org.muniment.persistence.journal.ChangeLog;
 
 /**
  * The open streams of changes, so many and no more. A stream reads a page when its client has taken
- * the one before: a slow client costs one page of memory, and one that takes nothing for too long
- * is cut off. A stream that breaks is opened again by its client, from the last event that it got.
+ * the one before, but for the few changes that wait one by one in the steps between, and for what
+ * the socket's buffers take: a slow client costs one page of memory, and one that takes nothing for
+ * too long is cut off. A stream that breaks is opened again by its client, from the last event that
+ * it got.
  */
 public final class EventStreams {
 

@@ -1,8 +1,8 @@
 package org.muniment.edge.changes;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import java.time.Duration;
+import org.muniment.persistence.settings.Positive;
 
 /**
  * Streams of changes, {@code muniment.edge.changes}; the meanings stand in {@code reference.conf}.
@@ -17,32 +17,12 @@ public record StreamSettings(
 
   /** Reads and checks the settings of a whole configuration. */
   public static StreamSettings from(Config config) {
-    Config changes = config.getConfig(PATH);
+    Positive changes = new Positive(PATH, config.getConfig(PATH));
     return new StreamSettings(
-        positive(changes, "max-streams"),
-        positive(changes, "page"),
-        duration(changes, "poll-interval"),
-        duration(changes, "heartbeat"),
-        duration(changes, "write-timeout"));
-  }
-
-  private static int positive(Config changes, String key) {
-    int value = changes.getInt(key);
-    if (value < 1) {
-      throw bad(changes, key, "must be 1 or more");
-    }
-    return value;
-  }
-
-  private static Duration duration(Config changes, String key) {
-    Duration value = changes.getDuration(key);
-    if (value.toMillis() < 1) {
-      throw bad(changes, key, "must be 1 ms or more");
-    }
-    return value;
-  }
-
-  private static ConfigException bad(Config changes, String key, String reason) {
-    return new ConfigException.BadValue(changes.origin(), PATH + '.' + key, reason);
+        changes.number("max-streams"),
+        changes.number("page"),
+        changes.duration("poll-interval"),
+        changes.duration("heartbeat"),
+        changes.duration("write-timeout"));
   }
 }

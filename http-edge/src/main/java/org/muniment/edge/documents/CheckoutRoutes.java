@@ -90,7 +90,7 @@ final class CheckoutRoutes {
     Optional<Idempotency> idempotency =
         request
             .idempotencyKey(limits.idempotencyKeyLength())
-            .map(key -> new Idempotency(key, fingerprint(request, precondition).hex()));
+            .map(key -> new Idempotency(key, Fingerprint.of(request, precondition).hex()));
     return conversation
         .change(
             Conversation.id(segment),
@@ -104,13 +104,9 @@ final class CheckoutRoutes {
       ApiRequest request, String key, Precondition precondition, CheckoutReader.Wish wish) {
     return new Idempotency(
         key,
-        fingerprint(request, precondition)
+        Fingerprint.of(request, precondition)
             .add(wish.expiresIn().map(Duration::toString))
             .add(wish.comment())
             .hex());
-  }
-
-  private static Fingerprint fingerprint(ApiRequest request, Precondition precondition) {
-    return Fingerprint.of(request.method(), request.path()).add(precondition);
   }
 }

@@ -163,7 +163,7 @@ final class ContentRoutes {
     Optional<Idempotency> idempotency =
         request
             .idempotencyKey(limits.idempotencyKeyLength())
-            .map(key -> new Idempotency(key, fingerprint(request, precondition).hex()));
+            .map(key -> new Idempotency(key, Fingerprint.of(request, precondition).hex()));
     return conversation
         .change(
             id,
@@ -196,10 +196,6 @@ final class ContentRoutes {
 
   private static Idempotency idempotency(
       ApiRequest request, String key, Precondition precondition, ContentRef content) {
-    return new Idempotency(key, fingerprint(request, precondition).add(content).hex());
-  }
-
-  private static Fingerprint fingerprint(ApiRequest request, Precondition precondition) {
-    return Fingerprint.of(request.method(), request.path()).add(precondition);
+    return new Idempotency(key, Fingerprint.of(request, precondition).add(content).hex());
   }
 }

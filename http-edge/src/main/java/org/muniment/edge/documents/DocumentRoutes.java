@@ -194,8 +194,7 @@ final class DocumentRoutes {
 
   private static Idempotency idempotency(
       ApiRequest request, String key, Precondition precondition, AttributesPatch patch) {
-    return new Idempotency(
-        key, Fingerprint.of(request.method(), request.path()).add(precondition).add(patch).hex());
+    return new Idempotency(key, Fingerprint.of(request, precondition).add(patch).hex());
   }
 
   private CompletionStage<HttpResponse> delete(ApiRequest request, String segment) {
@@ -260,10 +259,7 @@ final class DocumentRoutes {
   private Optional<Idempotency> idempotency(ApiRequest request, Precondition precondition) {
     return request
         .idempotencyKey(limits.idempotencyKeyLength())
-        .map(
-            key ->
-                new Idempotency(
-                    key, Fingerprint.of(request.method(), request.path()).add(precondition).hex()));
+        .map(key -> new Idempotency(key, Fingerprint.of(request, precondition).hex()));
   }
 
   /** The answer to a change, after which the document was like this. */

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.muniment.edge.http.ApiRequest;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.AttributesPatch;
@@ -36,6 +37,11 @@ final class Fingerprint {
 
   static Fingerprint of(String method, String path) {
     return new Fingerprint().add(method).add(path);
+  }
+
+  /** Of a change to what is there. */
+  static Fingerprint of(ApiRequest request, Precondition precondition) {
+    return of(request.method(), request.path()).add(precondition);
   }
 
   Fingerprint add(Precondition precondition) {

@@ -25,6 +25,8 @@ import java.time.Duration;
  * from the end of the last answer. A client that sends a byte of a header now and then is never
  * idle and would hold its connection for ever.
  *
+ * <p>When there are no more answers it completes them after the last one was sent to its end.
+ *
  * <p>Between the connection and the routes, once per connection.
  */
 public final class HeadTimeout
@@ -97,6 +99,11 @@ public final class HeadTimeout
             public void onPush() {
               push(responseOut, watched(grab(responseIn)));
             }
+
+            @Override
+            public void onUpstreamFinish() {
+              completeWhenAnswered();
+            }
           });
       setHandler(
           responseOut,
@@ -122,6 +129,15 @@ public final class HeadTimeout
       unanswered--;
       if (unanswered == 0) {
         scheduleOnce(TIMER, timeout);
+      }
+      if (isClosed(responseIn)) {
+        completeWhenAnswered();
+      }
+    }
+
+    private void completeWhenAnswered() {
+      if (unanswered == 0) {
+        completeStage();
       }
     }
 

@@ -40,11 +40,7 @@ final class CheckinCommand extends ClientCommand {
     Upload upload = Upload.of(path);
     try {
       Fetched<Document> stored = client.checkIn(id, upload, "checkin:" + UUID.randomUUID());
-      if (json()) {
-        printJson(stored.json());
-      } else {
-        print(stored.value().id().toString());
-      }
+      printId(stored);
       remark(stored.value().inWords());
       return DONE;
     } catch (RefusedException e) {

@@ -89,6 +89,15 @@ abstract class ClientCommand implements Callable<Integer> {
     terminal.out().println(Json.pretty(value));
   }
 
+  /** All of it as JSON where that is asked for. */
+  void printId(Fetched<Document> document) {
+    if (json) {
+      printJson(document.json());
+    } else {
+      print(document.value().id().toString());
+    }
+  }
+
   /** Says something that only whoever watches wants to know. */
   void remark(String line) {
     if (terminal.errIsTerminal()) {

@@ -86,7 +86,7 @@ final class PutCommand extends ClientCommand {
     Upload upload = Upload.of(path);
     if (id == null) {
       Fetched<Document> created = client.create(description(), upload, key());
-      show(created);
+      printId(created);
       remark(created.value().inWords());
     } else {
       replace(client, upload);
@@ -100,23 +100,15 @@ final class PutCommand extends ClientCommand {
       Fetched<Document> current = client.document(id);
       Document document = current.value();
       if (document.isLive() && document.contentHash().equals(upload.file().sha256())) {
-        show(current);
+        printId(current);
         terminal().err().println("unchanged: " + document.inWords());
         return;
       }
       Fetched<Document> changed = client.replaceContent(id, current.etag(), upload, key());
-      show(changed);
+      printId(changed);
       remark(changed.value().inWords());
     } catch (RefusedException e) {
       throw about(id, e);
-    }
-  }
-
-  private void show(Fetched<Document> document) {
-    if (json()) {
-      printJson(document.json());
-    } else {
-      print(document.value().id().toString());
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.muniment.persistence.settings.Positive;
 
 /**
  * Which PostgreSQL the node uses and how: {@code muniment.database}.

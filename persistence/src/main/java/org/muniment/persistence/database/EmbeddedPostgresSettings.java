@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.muniment.persistence.settings.Positive;
 
 /**
  * How the node runs its own PostgreSQL: {@code muniment.database.embedded}.

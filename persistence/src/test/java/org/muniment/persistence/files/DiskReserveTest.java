@@ -2,7 +2,6 @@ package org.muniment.persistence.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
@@ -10,7 +9,6 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,22 +35,23 @@ class DiskReserveTest {
       new DiskReserveSettings(8 * MIB, Duration.ofDays(1));
 
   @TempDir private Path temp;
+  private SmallDisk small;
   private Path disk;
   private DiskReserve reserve;
 
   @BeforeEach
   void mount() throws Exception {
-    disk = Files.createDirectory(temp.resolve("disk"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()),
-        "cannot mount a small file system: needs Linux and root");
+    small = SmallDisk.mount(temp.resolve("disk"), "16m");
+    disk = small.directory();
     reserve = new DiskReserve(disk, List.of(), SETTINGS);
     reserve.look();
   }
 
   @AfterEach
   void unmount() throws Exception {
-    run("umount", disk.toString());
+    if (small != null) {
+      small.close();
+    }
   }
 
   @Test
@@ -139,18 +138,5 @@ class DiskReserveTest {
         .runWith(store.write(Long.MAX_VALUE), system)
         .toCompletableFuture()
         .get(60, TimeUnit.SECONDS);
-  }
-
-  private static boolean run(String... command) throws Exception {
-    try {
-      return new ProcessBuilder(command)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

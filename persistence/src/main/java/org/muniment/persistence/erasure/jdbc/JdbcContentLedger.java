@@ -2,7 +2,6 @@ package org.muniment.persistence.erasure.jdbc;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,12 +94,7 @@ public final class JdbcContentLedger implements ContentLedger {
 
   /** A ledger of the system's journal. */
   public static JdbcContentLedger create(ActorSystem<?> system, DataSource dataSource) {
-    return new JdbcContentLedger(
-        new Transactions(
-            dataSource,
-            system
-                .dispatchers()
-                .lookup(DispatcherSelector.fromConfig(ErasureSettings.DISPATCHER))));
+    return new JdbcContentLedger(Transactions.of(system, dataSource));
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.muniment.persistence.erasure.jdbc;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -65,12 +64,7 @@ public final class JdbcHistoryErasure implements HistoryErasure {
   /** Erases in the database of the system's journal. */
   public static JdbcHistoryErasure create(ActorSystem<?> system, DataSource dataSource) {
     return new JdbcHistoryErasure(
-        ErasureSettings.from(system.settings().config()),
-        new Transactions(
-            dataSource,
-            system
-                .dispatchers()
-                .lookup(DispatcherSelector.fromConfig(ErasureSettings.DISPATCHER))));
+        ErasureSettings.from(system.settings().config()), Transactions.of(system, dataSource));
   }
 
   @Override

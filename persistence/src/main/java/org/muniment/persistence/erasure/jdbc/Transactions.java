@@ -1,5 +1,7 @@
 package org.muniment.persistence.erasure.jdbc;
 
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +12,13 @@ import javax.sql.DataSource;
 
 /** Work with a connection, on threads that may block. */
 record Transactions(DataSource dataSource, Executor blocking) {
+
+  /** On the threads that the system has for erasing. */
+  static Transactions of(ActorSystem<?> system, DataSource dataSource) {
+    return new Transactions(
+        dataSource,
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(ErasureSettings.DISPATCHER)));
+  }
 
   @FunctionalInterface
   interface Work<T> {

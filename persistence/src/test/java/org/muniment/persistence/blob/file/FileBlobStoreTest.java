@@ -41,6 +41,7 @@ import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.BlobStoreContract;
 import org.muniment.persistence.blob.BlobStoreFullException;
 import org.muniment.persistence.blob.StoredBlob;
+import org.muniment.persistence.files.SmallDisk;
 import org.muniment.protocol.content.ContentHash;
 
 class FileBlobStoreTest extends BlobStoreContract {
@@ -236,11 +237,8 @@ class FileBlobStoreTest extends BlobStoreContract {
 
   @Test
   void aFullDiskFailsTheUploadWithItsReasonAndLeavesNothing() throws Exception {
-    Path small = Files.createDirectory(temp.resolve("small"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", small.toString()),
-        "cannot mount a small file system: needs Linux and root");
-    try {
+    try (SmallDisk disk = SmallDisk.mount(temp.resolve("small"), "2m")) {
+      Path small = disk.directory();
       store = open(small.resolve("content"));
       byte[] fits = randomBytes(MIB / 2);
 
@@ -251,8 +249,6 @@ class FileBlobStoreTest extends BlobStoreContract {
 
       assertThat(everythingKept(small.resolve("content"))).isEmpty();
       assertThat(read(write(fits).hash(), Optional.empty())).isEqualTo(fits);
-    } finally {
-      run("umount", small.toString());
     }
   }
 

@@ -1,4 +1,4 @@
-package org.muniment.persistence.database;
+package org.muniment.persistence.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -9,9 +9,10 @@ import java.time.Duration;
  *
  * @param path of the block, for messages
  */
-record Positive(String path, Config block) {
+public record Positive(String path, Config block) {
 
-  int number(String key) {
+  /** A number of things. */
+  public int number(String key) {
     int value = block.getInt(key);
     if (value < 1) {
       throw wrong(key, "must be at least 1, is " + value);
@@ -19,10 +20,21 @@ record Positive(String path, Config block) {
     return value;
   }
 
+  /** A size in bytes. */
+  public long bytes(String key) {
+    long value = block.getBytes(key);
+    if (value < 1) {
+      throw wrong(key, "must be at least 1 byte, is " + value);
+    }
+    return value;
+  }
+
   /**
+   * A time.
+   *
    * @param least in whose unit the receiver counts: less would arrive there as zero
    */
-  Duration duration(String key, Duration least) {
+  public Duration duration(String key, Duration least) {
     Duration value = block.getDuration(key);
     if (value.compareTo(least) < 0) {
       throw wrong(key, "must be at least " + least.toMillis() + " ms, is " + value);
@@ -30,11 +42,12 @@ record Positive(String path, Config block) {
     return value;
   }
 
-  Duration duration(String key) {
+  /** A time in milliseconds. */
+  public Duration duration(String key) {
     return duration(key, Duration.ofMillis(1));
   }
 
-  ConfigException.BadValue wrong(String key, String reason) {
+  private ConfigException.BadValue wrong(String key, String reason) {
     return new ConfigException.BadValue(block.getValue(key).origin(), path + "." + key, reason);
   }
 }
