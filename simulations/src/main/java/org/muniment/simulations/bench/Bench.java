@@ -38,8 +38,8 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "PARTS",
       description = {
-        "Some of uploads, sustained-uploads, reads, downloads, updates, sustained-updates, searches,"
-            + " freshness, large-downloads, background, memory, bodies, import.",
+        "Some of uploads, sustained-uploads, reads, downloads, updates, sustained-updates,"
+            + " searches, freshness, large-downloads, background, memory, bodies, import.",
         "(default: ${DEFAULT-VALUE})."
       })
   private String only;

@@ -83,7 +83,12 @@ final class FlightRecorder {
         }
       }
     }
-    return new Profile(name, samples, shares(methods, samples), shares(callers, samples), shares(threads, samples));
+    return new Profile(
+        name,
+        samples,
+        shares(methods, samples),
+        shares(callers, samples),
+        shares(threads, samples));
   }
 
   private static String threadOf(RecordedEvent event) {

@@ -85,8 +85,16 @@ final class GrowthRun implements AutoCloseable {
     return load.series();
   }
 
+  /** Warmed up each time: a node that was started again has compiled nothing. */
   private Series measured(String name, Load.Operation operation)
       throws IOException, InterruptedException {
+    Series warm =
+        load(name, operation)
+            .count(settings.warmUp(), settings.concurrency(), settings.seed() + 1)
+            .series();
+    if (!warm.isFaultless()) {
+      return warm;
+    }
     return load(name, operation)
         .during(settings.duration(), settings.concurrency(), settings.seed())
         .series();

@@ -66,24 +66,24 @@ final class Nginx implements AutoCloseable {
 
   private static String configuration(Path work, int port) {
     return """
-      daemon off;
-      master_process off;
-      pid %1$s/nginx.pid;
-      error_log %1$s/error.log;
-      events { worker_connections 512; }
-      http {
-        access_log off;
-        sendfile on;
-        tcp_nopush on;
-        keepalive_requests 1000000000;
-        client_body_temp_path %1$s/body;
-        proxy_temp_path %1$s/proxy;
-        fastcgi_temp_path %1$s/fastcgi;
-        uwsgi_temp_path %1$s/uwsgi;
-        scgi_temp_path %1$s/scgi;
-        server { listen 127.0.0.1:%2$d; root %1$s/www; }
-      }
-      """
+    daemon off;
+    master_process off;
+    pid %1$s/nginx.pid;
+    error_log %1$s/error.log;
+    events { worker_connections 512; }
+    http {
+      access_log off;
+      sendfile on;
+      tcp_nopush on;
+      keepalive_requests 1000000000;
+      client_body_temp_path %1$s/body;
+      proxy_temp_path %1$s/proxy;
+      fastcgi_temp_path %1$s/fastcgi;
+      uwsgi_temp_path %1$s/uwsgi;
+      scgi_temp_path %1$s/scgi;
+      server { listen 127.0.0.1:%2$d; root %1$s/www; }
+    }
+    """
         .formatted(work, port);
   }
 

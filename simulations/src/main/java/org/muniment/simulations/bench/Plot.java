@@ -10,14 +10,15 @@ import java.util.stream.DoubleStream;
  */
 record Plot(String title, String subtitle, List<Panel> panels) {
   private static final int COLUMNS = 2;
-  private static final int WIDTH = 460;
+  private static final int WIDTH = 490;
   private static final int HEIGHT = 300;
   private static final int TOP = 70;
   private static final int LEFT = 64;
-  private static final int RIGHT = 130;
+  private static final int RIGHT = 150;
   private static final int HEAD = 34;
   private static final int FOOT = 40;
   private static final int LEGEND_LINE = 16;
+  private static final int MILLION = 6;
   private static final List<String> COLOURS =
       List.of(
           "#1b6ca8", "#d1495b", "#3a7d44", "#8f5bb5", "#c77b12", "#4a4a4a", "#2aa198", "#b58900");
@@ -104,32 +105,45 @@ record Plot(String title, String subtitle, List<Panel> panels) {
     StringBuilder path = new StringBuilder();
     for (Point point : line.points()) {
       if (point.isVisible()) {
-        String at = "%.1f,%.1f".formatted(x.at(point.x()), y.at(point.y()));
+        String at = String.format(Locale.ROOT, "%.1f,%.1f", x.at(point.x()), y.at(point.y()));
         path.append(at).append(' ');
         svg.append(
-            "<circle cx=\"%s\" cy=\"%s\" r=\"3\" fill=\"%s\"/>%n"
+            "<circle cx=\"%s\" cy=\"%s\" r=\"3\" fill=\"%s\"/>\n"
                 .formatted(at.split(",", -1)[0], at.split(",", -1)[1], colour));
       }
     }
     svg.append(
-        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n"
+        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n"
             .formatted(path.toString().strip(), colour));
   }
 
   private static String rule(double x1, double y1, double x2, double y2) {
-    return "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>%n"
-        .formatted(x1, y1, x2, y2);
+    return String.format(
+        Locale.ROOT,
+        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>\n",
+        x1,
+        y1,
+        x2,
+        y2);
   }
 
   private static String text(double x, double y, String anchor, String content) {
-    return "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n"
-        .formatted(x, y, anchor, escaped(content));
+    return String.format(
+        Locale.ROOT,
+        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n",
+        x,
+        y,
+        anchor,
+        escaped(content));
   }
 
   private static String label(int decade) {
-    return decade >= 0
+    if (decade < 0) {
+      return String.format(Locale.ROOT, "%." + -decade + "f", Math.pow(10, decade));
+    }
+    return decade < MILLION
         ? String.format(Locale.ROOT, "%,d", Math.round(Math.pow(10, decade)))
-        : String.format(Locale.ROOT, "%." + -decade + "f", Math.pow(10, decade));
+        : String.format(Locale.ROOT, "%,d M", Math.round(Math.pow(10, decade - MILLION)));
   }
 
   private static String escaped(String text) {
