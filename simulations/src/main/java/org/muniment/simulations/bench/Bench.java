@@ -4,40 +4,45 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import org.muniment.simulations.http.Api;
 import org.muniment.simulations.node.Launcher;
-import org.muniment.simulations.node.NodeProcess;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code muniment bench}: uploads, reads, downloads and searches, with every answer checked. */
+/** {@code muniment bench}: load of every kind, with every answer checked. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     defaultValueProvider = OptionDefaults.class,
+    subcommands = Growth.class,
     description = {
-      "Measures uploads, metadata reads, downloads and searches per second, and the time from an"
-          + " acknowledged upload until a search finds it.",
-      "Without --server it starts a node of its own in a temporary directory. Exits 1 when any"
-          + " answer was missing or wrong."
+      "Measures what a node does in a second, how long it takes, what it costs and how much memory"
+          + " it needs.",
+      "Without --server it starts a node of its own in a temporary directory; only then processor"
+          + " time and memory can be told. Exits 1 when any answer was missing or wrong."
     })
 public final class Bench implements Callable<Integer> {
+
+  @Option(
+      names = "--only",
+      paramLabel = "PARTS",
+      description = {
+        "Some of uploads, sustained-uploads, reads, downloads, updates, sustained-updates,"
+            + " searches, freshness, large-downloads, background, memory, bodies, import.",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private String only;
 
   @Option(
       names = "--server",
@@ -48,7 +53,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--documents",
       paramLabel = "N",
-      description = "Documents to upload (default: ${DEFAULT-VALUE}).")
+      description = "Documents to upload, and to import (default: ${DEFAULT-VALUE}).")
   private String documents;
 
   @Option(
@@ -72,9 +77,16 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--duration",
       paramLabel = "TIME",
-      description =
-          "Of metadata reads, downloads and searches each, as 15s (default: ${DEFAULT-VALUE}).")
+      description = "Of each closed loop, as 15s (default: ${DEFAULT-VALUE}).")
   private String duration;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "DIR",
+      description =
+          "Record the node's JVM during each part (Java Flight Recorder) into DIR, and print where"
+              + " its time went. Costs some of what is measured.")
+  private Optional<Path> profile = Optional.empty();
 
   @Option(names = "--json", description = "Print JSON instead of a table.")
   private boolean json;
@@ -96,15 +108,20 @@ public final class Bench implements Callable<Integer> {
     return report.isFaultless() ? 0 : 1;
   }
 
-  /** The command line over what is set elsewhere. */
   private BenchSettings settings() {
-    Map<String, String> given =
+    return settings(
+        spec,
         Map.of(
+            "only", only,
             "documents", documents,
             "concurrency", concurrency,
             "size", size,
             "seed", seed,
-            "duration", duration);
+            "duration", duration));
+  }
+
+  /** The command line over what is set elsewhere. */
+  static BenchSettings settings(CommandSpec spec, Map<String, String> given) {
     Config commandLine =
         ConfigFactory.parseMap(given, "the command line").atPath(BenchSettings.ROOT);
     try {
@@ -114,87 +131,55 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private Report onServer(BenchSettings settings) throws InterruptedException {
+  private Report onServer(BenchSettings settings)
+      throws IOException, InterruptedException, TimeoutException {
+    if (profile.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--profile records a node that is started here: leave --server out.");
+    }
     URI url = server.orElseThrow();
-    Conditions conditions = Conditions.now("server " + url, "unknown");
-    return run(url, settings, conditions);
+    Path work = Files.createTempDirectory("muniment-bench");
+    Subject subject = new Subject(url, Optional.empty(), Optional.empty(), work);
+    try {
+      return run(subject, settings, Conditions.now("server " + url, "unknown"));
+    } finally {
+      OwnNode.delete(work);
+    }
   }
 
   private Report onOwnNode(BenchSettings settings)
       throws IOException, InterruptedException, TimeoutException {
-    Launcher launcher =
-        Launcher.find()
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(), "Not started by ./muniment: give a --server."));
-    Path temporary = Files.createTempDirectory("muniment-bench");
-    progress("Starting a node in " + temporary + " …");
-    String heap = Optional.ofNullable(System.getenv("MUNIMENT_HEAP")).orElse("the launcher's");
-    Conditions conditions = Conditions.now("a node of its own", heap);
-    try (NodeProcess node =
-        NodeProcess.start(
-            launcher.command(),
-            0,
-            temporary.resolve("data"),
-            temporary.resolve("node.log"),
-            settings.startTimeout())) {
-      Report report = run(node.url(), settings, conditions);
-      node.stop(settings.timeout());
+    progress("Starting a node …");
+    Conditions conditions = Conditions.now("a node of its own", heap());
+    try (OwnNode node = OwnNode.start(launcher(spec), settings.startTimeout())) {
+      Report report = run(node.subject(), settings, conditions);
+      node.stop();
       return report;
-    } finally {
-      delete(temporary);
     }
   }
 
-  private Report run(URI url, BenchSettings settings, Conditions conditions)
-      throws InterruptedException {
-    Api api = new Api(url, settings.timeout());
-    String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-    Workload workload = new Workload(api, settings, run);
-    int workers = settings.concurrency();
-    long seed = settings.seed();
-    List<Series> series = new ArrayList<>();
-
-    progress("Uploading to warm up …");
-    new Load("warm-up", workload::upload).count(settings.warmUp(), workers, seed);
-
-    progress("Uploading …");
-    Load.Operation upload = (number, random) -> workload.upload(settings.warmUp() + number, random);
-    series.add(new Load("uploads", upload).count(settings.documents(), workers, seed));
-
-    progress("Waiting until search has caught up …");
-    Load.Operation catchUp = (number, random) -> workload.awaitAllSearchable();
-    series.add(new Load("search caught up", catchUp).count(1, 1, seed));
-
-    progress("Reading, downloading, searching …");
-    series.add(
-        new Load("metadata reads", workload::readMetadata)
-            .during(settings.duration(), workers, seed));
-    series.add(
-        new Load("downloads", workload::download).during(settings.duration(), workers, seed));
-    series.add(new Load("searches", workload::search).during(settings.duration(), workers, seed));
-
-    progress("Measuring from acknowledged to searchable …");
-    series.add(new Load("until searchable", workload::probe).count(settings.probes(), 1, seed));
-    return new Report(conditions, settings, series);
+  static List<String> launcher(CommandSpec spec) {
+    return Launcher.find()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(), "Not started by ./muniment, which starts the node, too."))
+        .command();
   }
 
-  private static void progress(String message) {
+  /** Of the node, as somebody set it. */
+  static String heap() {
+    return Optional.ofNullable(System.getenv("MUNIMENT_HEAP")).orElse("the launcher's");
+  }
+
+  private Report run(Subject subject, BenchSettings settings, Conditions conditions)
+      throws IOException, InterruptedException, TimeoutException {
+    try (Run run = new Run(subject, settings, profile, Bench::progress)) {
+      return run.measure(conditions);
+    }
+  }
+
+  static void progress(String message) {
     System.err.println(message);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> everything = Files.walk(directory)) {
-      everything.sorted(Comparator.reverseOrder()).forEach(Bench::deleteOne);
-    }
-  }
-
-  private static void deleteOne(Path path) {
-    try {
-      Files.delete(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

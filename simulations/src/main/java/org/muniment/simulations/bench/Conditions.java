@@ -2,6 +2,7 @@ package org.muniment.simulations.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -59,5 +60,16 @@ record Conditions(
     } catch (IOException e) {
       return "unknown";
     }
+  }
+
+  void write(ObjectNode json) {
+    json.put("date", date.toString())
+        .put("commit", commit)
+        .put("cpus", cpus)
+        .put("os", os)
+        .put("jvm", jvm)
+        .put("node", node)
+        .put("heap", heap)
+        .put("loadAverage", loadAverage);
   }
 }

@@ -7,7 +7,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Takes the default of an option from the setting of its name, so that each stands in one place.
+ * Takes the default of an option from the setting of its name, so that each stands in one place;
+ * those of growth have some of their own.
  */
 final class OptionDefaults implements IDefaultValueProvider {
 
@@ -20,6 +21,10 @@ final class OptionDefaults implements IDefaultValueProvider {
   public String defaultValue(ArgSpec argument) {
     if (argument instanceof OptionSpec option) {
       String setting = option.longestName().replaceFirst("^--", "");
+      String own = option.command().name() + "." + setting;
+      if (bench.hasPath(own)) {
+        return bench.getString(own);
+      }
       return bench.hasPath(setting) ? bench.getString(setting) : null;
     }
     return null;

@@ -8,10 +8,11 @@ import org.HdrHistogram.Histogram;
  *
  * @param nanoseconds of each operation that succeeded
  * @param seconds from the first to the last
+ * @param cpu of everybody meanwhile
  * @param faults of operations that failed or were answered wrongly: the first few of them
  */
 record Series(
-    String name, Histogram nanoseconds, double seconds, long failed, List<String> faults) {
+    String name, Histogram nanoseconds, double seconds, Cpu cpu, long failed, List<String> faults) {
   private static final double NANOS_IN_MILLI = 1e6;
 
   long operations() {
@@ -29,5 +30,14 @@ record Series(
 
   double maxMillis() {
     return nanoseconds.getMaxValue() / NANOS_IN_MILLI;
+  }
+
+  boolean isFaultless() {
+    return failed == 0 && operations() > 0;
+  }
+
+  /** Milliseconds of processor time for one operation. */
+  double cpuMillis(double seconds) {
+    return seconds * 1e3 / operations();
   }
 }

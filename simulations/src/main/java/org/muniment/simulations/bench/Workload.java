@@ -3,20 +3,21 @@ package org.muniment.simulations.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.IntStream;
+import org.muniment.simulations.bench.Corpus.Draft;
+import org.muniment.simulations.bench.Corpus.Uploaded;
 import org.muniment.simulations.http.Answer;
 import org.muniment.simulations.http.Api;
 import org.muniment.simulations.http.Digests;
 import org.muniment.simulations.http.WrongAnswerException;
 import org.muniment.simulations.text.PseudoEnglish;
-import org.muniment.simulations.text.Text;
 
 /**
  * The operations that are measured. Each checks its answer against what the generator says, so that
@@ -25,202 +26,179 @@ import org.muniment.simulations.text.Text;
 final class Workload {
   private static final int CREATED = 201;
   private static final int OK = 200;
+  private static final int LEAST_WORDS = 2;
+  private static final String PROPERTY = "round";
 
   private final Api api;
   private final BenchSettings settings;
-  private final PseudoEnglish language;
-  private final String run;
-  private final AtomicReferenceArray<Uploaded> uploads;
+  private final Corpus corpus;
 
-  /** What a check of a later answer needs. */
-  private record Uploaded(String id, String contentHash) {}
-
-  /**
-   * A workload.
-   *
-   * @param run makes names and keys differ from those of another run on the same server
-   */
-  Workload(Api api, BenchSettings settings, String run) {
+  Workload(Api api, BenchSettings settings, Corpus corpus) {
     this.api = api;
     this.settings = settings;
-    this.run = run;
-    this.language = new PseudoEnglish(settings.seed() * 31 + run.hashCode(), settings.vocabulary());
-    this.uploads =
-        new AtomicReferenceArray<>(settings.warmUp() + settings.documents() + settings.probes());
+    this.corpus = corpus;
   }
 
-  /** Uploads document number n. */
-  long upload(long number, Random random)
-      throws IOException, InterruptedException, WrongAnswerException {
-    byte[] content = language.text(number, settings.bytes()).bytes();
-    String hash = Digests.sha256(content);
-    String name = "bench-%s-%d.txt".formatted(run, number);
-    long start = System.nanoTime();
-    Answer answer = api.create(name, content, name);
-    long nanoseconds = System.nanoTime() - start;
+  Corpus corpus() {
+    return corpus;
+  }
+
+  /** Uploads a document that is prepared. */
+  long upload(int number) throws IOException, InterruptedException, WrongAnswerException {
+    Draft draft = corpus.draft(number);
+    String name = corpus.name(number);
+    Answer answer = api.create(name, draft.content(), name);
+    long answered = System.nanoTime();
     JsonNode document = answer.expect(CREATED).json();
-    check(document, "contentHash", hash);
-    check(document, "size", Integer.toString(content.length));
+    check(document, "contentHash", draft.contentHash());
+    check(document, "size", Integer.toString(draft.content().length));
     check(document, "name", name);
-    answer.header("ETag");
+    check(document, "revision", "1");
     String id = document.path("id").asText();
-    if (!answer.header("Location").endsWith(id)) {
+    if (id.isEmpty() || !answer.header("Location").endsWith(id)) {
       throw new WrongAnswerException(answer + " with a Location that is not the document's");
     }
-    uploads.set((int) number, new Uploaded(id, hash));
-    return nanoseconds;
+    corpus.acknowledged(
+        number, new Uploaded(id, draft.contentHash(), 1, answer.header("ETag"), draft.words()));
+    return answered;
   }
 
   long readMetadata(long number, Random random)
       throws IOException, InterruptedException, WrongAnswerException {
-    Uploaded uploaded = uploads.get(anyDocument(random));
-    long start = System.nanoTime();
+    Uploaded uploaded = corpus.any(random);
     Answer answer = api.document(uploaded.id(), "");
-    long nanoseconds = System.nanoTime() - start;
+    long answered = System.nanoTime();
     JsonNode document = answer.expect(OK).json();
     check(document, "id", uploaded.id());
     check(document, "contentHash", uploaded.contentHash());
-    check(document, "revision", "1");
-    return nanoseconds;
+    check(document, "revision", Integer.toString(uploaded.revision()));
+    return answered;
   }
 
   long download(long number, Random random)
       throws IOException, InterruptedException, WrongAnswerException {
-    Uploaded uploaded = uploads.get(anyDocument(random));
-    long start = System.nanoTime();
+    Uploaded uploaded = corpus.any(random);
     Answer answer = api.document(uploaded.id(), "/content");
-    long nanoseconds = System.nanoTime() - start;
+    long answered = System.nanoTime();
     if (!Digests.sha256(answer.expect(OK).body()).equals(uploaded.contentHash())) {
       throw new WrongAnswerException(answer + " with other bytes than were uploaded");
     }
-    return nanoseconds;
+    return answered;
   }
 
-  /**
-   * Searches for two words that stand in some document together, or, one time in four, for the word
-   * that stands in that document only.
-   */
+  /** Changes a property of the one revision that the document must have. */
+  long update(long number, Random random)
+      throws IOException, InterruptedException, WrongAnswerException {
+    int taken = corpus.take(number);
+    Uploaded before = corpus.get(taken);
+    String value = Long.toString(number);
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("properties").put(PROPERTY, value);
+    String key = "%s-%d".formatted(corpus.name(taken), before.revision());
+    Answer answer = api.describe(before.id(), before.etag(), patch, key);
+    long answered = System.nanoTime();
+    JsonNode document = answer.expect(OK).json();
+    check(document, "id", before.id());
+    check(document, "revision", Integer.toString(before.revision() + 1));
+    check(document, "contentHash", before.contentHash());
+    check(document.path("properties"), PROPERTY, value);
+    String etag = answer.header("ETag");
+    if (etag.equals(before.etag())) {
+      throw new WrongAnswerException(answer + " with the ETag of the revision before");
+    }
+    corpus.changed(
+        taken,
+        new Uploaded(
+            before.id(), before.contentHash(), before.revision() + 1, etag, before.words()));
+    return answered;
+  }
+
+  /** Searches for two words that stand in some document together. */
   long search(long number, Random random)
       throws IOException, InterruptedException, WrongAnswerException {
-    int wanted = anyDocument(random);
-    Text text = language.text(wanted, settings.bytes());
-    boolean unique = random.nextInt(4) == 0;
-    List<String> words =
-        unique
-            ? List.of(text.uniqueWord())
-            : List.of(anyOf(text.words(), random), anyOf(text.words(), random));
-    String query = String.join(" ", words);
-    long start = System.nanoTime();
-    Answer answer = api.search(query, settings.hits());
-    long nanoseconds = System.nanoTime() - start;
+    List<String> there = corpus.any(random).words();
+    if (there.size() < LEAST_WORDS) {
+      throw new WrongAnswerException("documents are too small to search for two words");
+    }
+    int one = random.nextInt(there.size());
+    int other = (one + 1 + random.nextInt(there.size() - 1)) % there.size();
+    List<String> words = List.of(there.get(one), there.get(other));
+    Answer answer = api.search(String.join(" ", words), settings.hits());
+    long answered = System.nanoTime();
     JsonNode found = answer.expect(OK).json();
-    if (found.path("items").isEmpty()) {
-      throw new WrongAnswerException(answer + " without a hit");
+    JsonNode items = found.path("items");
+    if (items.isEmpty() || items.size() > settings.hits()) {
+      throw new WrongAnswerException(answer + " with " + items.size() + " hits");
     }
-    if (unique) {
-      check(found, "total", "1");
-      check(found.path("items").path(0).path("document"), "id", uploads.get(wanted).id());
-    }
-    for (JsonNode hit : found.path("items")) {
+    for (JsonNode hit : items) {
       checkHit(hit.path("document"), words);
     }
-    return nanoseconds;
+    return answered;
   }
 
   private void checkHit(JsonNode document, List<String> words)
       throws IOException, InterruptedException, WrongAnswerException {
-    Set<String> there = PseudoEnglish.wordsOf(contentOf(document));
-    if (!there.containsAll(words)) {
+    String name = document.path("name").asText();
+    Optional<Uploaded> uploaded = corpus.named(name);
+    boolean there;
+    if (uploaded.isPresent()) {
+      check(document, "id", uploaded.get().id());
+      List<String> known = uploaded.get().words();
+      there = words.stream().allMatch(word -> Collections.binarySearch(known, word) >= 0);
+    } else {
+      there = PseudoEnglish.wordsOf(contentOf(document)).containsAll(words);
+    }
+    if (!there) {
       throw new WrongAnswerException(
-          "a search for %s found %s, in which not all of them stand"
-              .formatted(words, document.path("name").asText()));
+          "a search for %s found %s, in which not all of them stand".formatted(words, name));
     }
   }
 
-  /** Generated again where it is a document of this run, else read from the server. */
+  /** Of a document that was on the server before this run. */
   private String contentOf(JsonNode document)
       throws IOException, InterruptedException, WrongAnswerException {
-    Optional<Integer> number = numberOf(document.path("name").asText());
-    if (number.isPresent()) {
-      return language.text(number.get(), settings.bytes()).body();
-    }
     Answer answer = api.document(document.path("id").asText(), "/content").expect(OK);
     return new String(answer.body(), UTF_8);
   }
 
-  private Optional<Integer> numberOf(String name) {
-    String prefix = "bench-" + run + "-";
-    return name.startsWith(prefix)
-        ? Optional.of(Integer.valueOf(name.substring(prefix.length(), name.length() - 4)))
-        : Optional.empty();
-  }
-
   /**
-   * Uploads a document and waits until a search finds it.
+   * Waits until a search finds a document.
    *
-   * @return nanoseconds from its acknowledgement to the answer that has it
+   * @return when it did
    */
-  long probe(long number, Random random)
-      throws IOException, InterruptedException, WrongAnswerException {
-    int document = settings.warmUp() + settings.documents() + (int) number;
-    upload(document, random);
-    return awaitSearchable(document);
-  }
-
-  private long awaitSearchable(int document)
+  long awaitSearchable(int document)
       throws IOException, InterruptedException, WrongAnswerException {
     long start = System.nanoTime();
-    String word = language.uniqueWord(document);
     while (System.nanoTime() - start < settings.timeout().toNanos()) {
-      JsonNode found = api.search(word, 1).expect(OK).json();
+      JsonNode found = api.search(corpus.uniqueWord(document), 1).expect(OK).json();
       if (!found.path("items").isEmpty()) {
-        long nanoseconds = System.nanoTime() - start;
-        check(found.path("items").path(0).path("document"), "id", uploads.get(document).id());
-        return nanoseconds;
+        long answered = System.nanoTime();
+        check(found.path("items").path(0).path("document"), "id", corpus.get(document).id());
+        return answered;
       }
       TimeUnit.NANOSECONDS.sleep(settings.poll().toNanos());
     }
     throw new WrongAnswerException(
-        "%s was not found after %s".formatted(uploads.get(document).id(), settings.timeout()));
+        "%s was not found after %s".formatted(corpus.get(document).id(), settings.timeout()));
   }
 
-  /**
-   * Waits until a search finds every document that was uploaded.
-   *
-   * @return nanoseconds from this call
-   */
-  long awaitAllSearchable() throws IOException, InterruptedException, WrongAnswerException {
-    long uploaded =
-        IntStream.range(0, uploads.length()).filter(i -> uploads.get(i) != null).count();
+  /** How many documents of this run a search finds. */
+  long searchable() throws IOException, InterruptedException, WrongAnswerException {
+    return api.search(corpus.sharedWord(), 1).expect(OK).json().path("total").asLong();
+  }
+
+  /** Waits until a search finds every document that was uploaded. */
+  void awaitAllSearchable() throws IOException, InterruptedException, WrongAnswerException {
+    long uploaded = corpus.uploaded();
     long start = System.nanoTime();
-    long found = 0;
-    while (found < uploaded) {
+    for (long found = searchable(); found < uploaded; found = searchable()) {
       if (System.nanoTime() - start > settings.catchUp().toNanos()) {
         throw new WrongAnswerException(
             "%d of %d documents were found after %s"
                 .formatted(found, uploaded, settings.catchUp()));
       }
-      TimeUnit.NANOSECONDS.sleep(settings.poll().toNanos());
-      found = api.search(language.sharedWord(), 1).expect(OK).json().path("total").asLong();
+      TimeUnit.NANOSECONDS.sleep(settings.catchUpInterval().toNanos());
     }
-    return System.nanoTime() - start;
-  }
-
-  /** An uploaded document; whether warm-up or measured makes no difference. */
-  private int anyDocument(Random random) throws WrongAnswerException {
-    int all = settings.warmUp() + settings.documents();
-    int start = random.nextInt(all);
-    for (int i = 0; i < all; i++) {
-      int document = (start + i) % all;
-      if (uploads.get(document) != null) {
-        return document;
-      }
-    }
-    throw new WrongAnswerException("no upload succeeded");
-  }
-
-  private static String anyOf(List<String> words, Random random) {
-    return words.get(random.nextInt(words.size()));
   }
 
   private static void check(JsonNode json, String field, String value) throws WrongAnswerException {

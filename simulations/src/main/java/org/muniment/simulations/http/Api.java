@@ -6,12 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +16,13 @@ import java.util.Map;
  * a write means that its outcome is unknown, except {@link java.net.ConnectException}: then nothing
  * was sent.
  */
-public final class Api {
+public class Api {
   private static final String DOCUMENTS = "/api/v1/documents";
+  private static final String REINDEX = "/api/v1/search/reindex";
   private static final int PAGE = 1000;
+  private static final byte[] NOTHING = {};
 
-  private final URI server;
-  private final Duration timeout;
-  private final HttpClient client;
+  private final Transport transport;
 
   /**
    * A client.
@@ -37,13 +31,11 @@ public final class Api {
    * @param timeout for each answer
    */
   public Api(URI server, Duration timeout) {
-    this.server = server;
-    this.timeout = timeout;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(timeout)
-            .build();
+    this(new JdkTransport(server, timeout));
+  }
+
+  Api(Transport transport) {
+    this.transport = transport;
   }
 
   /** Creates a text document. */
@@ -51,9 +43,9 @@ public final class Api {
       throws IOException, InterruptedException {
     return send(
         "POST",
-        DOCUMENTS + "?name=" + encoded(name),
+        creation(name),
         Map.of("Content-Type", "text/plain", "Idempotency-Key", idempotencyKey),
-        BodyPublishers.ofByteArray(content));
+        content);
   }
 
   /** Stores a new version of a text. */
@@ -63,7 +55,7 @@ public final class Api {
         "PUT",
         document(id) + "/content",
         Map.of("Content-Type", "text/plain", "If-Match", etag, "Idempotency-Key", idempotencyKey),
-        BodyPublishers.ofByteArray(content));
+        content);
   }
 
   /** Changes a description; {@code mergePatch} as RFC 7396 says. */
@@ -79,13 +71,15 @@ public final class Api {
             etag,
             "Idempotency-Key",
             idempotencyKey),
-        BodyPublishers.ofString(mergePatch.toString()));
+        mergePatch.toString().getBytes(UTF_8));
   }
 
+  /** A document, or what is below it. */
   public Answer document(String id, String below) throws IOException, InterruptedException {
     return get(document(id) + below);
   }
 
+  /** Finds documents. */
   public Answer search(String query, int limit) throws IOException, InterruptedException {
     return get("/api/v1/search?q=" + encoded(query) + "&limit=" + limit);
   }
@@ -125,21 +119,31 @@ public final class Api {
     return items;
   }
 
-  private Answer get(String target) throws IOException, InterruptedException {
-    return send("GET", target, Map.of(), BodyPublishers.noBody());
+  /** Begins to build the index anew, unless that goes on already. */
+  public Answer reindex() throws IOException, InterruptedException {
+    return send("POST", REINDEX, Map.of(), NOTHING);
   }
 
-  private Answer send(String method, String target, Map<String, String> headers, BodyPublisher body)
+  /** Whether the index is being built anew. */
+  public Answer indexing() throws IOException, InterruptedException {
+    return get(REINDEX);
+  }
+
+  /** Any resource. */
+  public Answer get(String target) throws IOException, InterruptedException {
+    return send("GET", target, Map.of(), NOTHING);
+  }
+
+  private Answer send(String method, String target, Map<String, String> headers, byte[] body)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(server.resolve(target)).timeout(timeout).method(method, body);
-    headers.forEach(request::header);
-    HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-    return new Answer(
-        method + " " + target, response.statusCode(), response.headers(), response.body());
+    return transport.send(method, target, headers, body);
   }
 
-  private static String document(String id) {
+  static String creation(String name) {
+    return DOCUMENTS + "?name=" + encoded(name);
+  }
+
+  static String document(String id) {
     return DOCUMENTS + "/" + id;
   }
 

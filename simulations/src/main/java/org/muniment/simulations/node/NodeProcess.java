@@ -113,6 +113,11 @@ public final class NodeProcess implements AutoCloseable {
     return data;
   }
 
+  /** The node's JVM. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

@@ -32,4 +32,21 @@ final class BenchTest {
   void withoutAServerItStartsOne() {
     assertThat(help()).containsPattern("--server=URL .*\\(default: one of its own\\)");
   }
+
+  @Test
+  void whatCanBeMeasuredStandsInTheHelpAndByItselfInTheSettings() {
+    String listed = help().replaceAll("\\s+", " ");
+
+    assertThat(listed).contains("Some of " + Part.words() + ".");
+    assertThat(BenchSettings.from(ConfigFactory.load()).parts())
+        .doesNotContain(Part.BODIES, Part.IMPORT)
+        .hasSize(Part.values().length - 2);
+  }
+
+  @Test
+  void growthHasSizesOfItsOwn() {
+    String growth = new CommandLine(new Bench()).getSubcommands().get("growth").getUsageMessage();
+
+    assertThat(growth).contains("(default: 1000,10000)", "(default: 1 KiB)");
+  }
 }

@@ -38,6 +38,7 @@ import org.muniment.ops.terminal.Terminal;
 import org.muniment.simulations.drills.RealDocuments;
 import org.muniment.simulations.http.Api;
 import org.muniment.simulations.node.NodeProcess;
+import org.muniment.simulations.text.PseudoContent;
 
 /** What offices really wrote, and what is really large, through a node of the usual size. */
 @Timeout(value = 7, unit = TimeUnit.MINUTES)

@@ -1,11 +1,11 @@
-package org.muniment.simulations.cli;
+package org.muniment.simulations.text;
 
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.Random;
 
 /** Bytes made while they are read: the same ones for the same seed, of any length, none kept. */
-final class PseudoContent extends InputStream {
+public final class PseudoContent extends InputStream {
   private static final int BLOCK = 1 << 16;
 
   private final Random random;
@@ -13,7 +13,12 @@ final class PseudoContent extends InputStream {
   private int used = BLOCK;
   private long left;
 
-  PseudoContent(long seed, long length) {
+  /**
+   * A content.
+   *
+   * @param length in bytes
+   */
+  public PseudoContent(long seed, long length) {
     this.random = new Random(seed);
     this.left = length;
   }
