@@ -285,7 +285,8 @@ public final class Node implements AutoCloseable {
     JdbcReadJournal journal =
         PersistenceQuery.get(system)
             .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
-    return new JournalDocumentHistory(journal, Materializer.createMaterializer(system));
+    return new JournalDocumentHistory(
+        journal, Materializer.createMaterializer(system), settings.documents().askTimeout());
   }
 
   private URI bind(EdgeSettings edgeSettings, Services services) {

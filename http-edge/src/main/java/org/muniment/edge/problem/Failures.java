@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.muniment.edge.json.MalformedJsonException;
 import org.muniment.edge.observe.TraceContext;
 import org.muniment.persistence.blob.BlobNotFoundException;
+import org.muniment.persistence.journal.JournalUnavailableException;
 import org.muniment.protocol.InvalidValueException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,10 @@ public final class Failures {
     if (cause instanceof CircuitBreakerOpenException) {
       return Problem.of(
           ProblemType.UNAVAILABLE, "A part of the service is recovering; nothing was changed.");
+    }
+    if (cause instanceof JournalUnavailableException) {
+      return Problem.of(
+          ProblemType.UNAVAILABLE, "The journal cannot be read at the moment. Ask again.");
     }
     return logged(request, cause);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
+import java.util.Optional;
 
 /** An answer with its whole body. */
 public final class Answer {
@@ -44,9 +45,13 @@ public final class Answer {
    * @throws WrongAnswerException when it is not
    */
   public String header(String name) throws WrongAnswerException {
-    return headers
-        .firstValue(name)
+    return find(name)
         .orElseThrow(() -> new WrongAnswerException(this + " lacks the header " + name));
+  }
+
+  /** A header that may be there. */
+  public Optional<String> find(String name) {
+    return headers.firstValue(name);
   }
 
   /**

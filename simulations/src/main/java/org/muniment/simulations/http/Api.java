@@ -28,7 +28,30 @@ public final class Api {
 
   private final URI server;
   private final Duration timeout;
+  private final Observer observer;
   private final HttpClient client;
+
+  /** Is told of every request when it has ended; by many threads. */
+  public interface Observer {
+
+    /**
+     * An answer has come, whole.
+     *
+     * @param sentAt as {@link System#nanoTime()} says
+     */
+    void answered(String method, Answer answer, long sentAt);
+
+    /** None has come. */
+    void unanswered(String method, String target, IOException failure, long sentAt);
+  }
+
+  private static final class Nobody implements Observer {
+    @Override
+    public void answered(String method, Answer answer, long sentAt) {}
+
+    @Override
+    public void unanswered(String method, String target, IOException failure, long sentAt) {}
+  }
 
   /**
    * A client.
@@ -37,8 +60,14 @@ public final class Api {
    * @param timeout for each answer
    */
   public Api(URI server, Duration timeout) {
+    this(server, timeout, new Nobody());
+  }
+
+  /** A client whose requests somebody looks at. */
+  public Api(URI server, Duration timeout, Observer observer) {
     this.server = server;
     this.timeout = timeout;
+    this.observer = observer;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -90,6 +119,21 @@ public final class Api {
     return get("/api/v1/search?q=" + encoded(query) + "&limit=" + limit);
   }
 
+  /** A search that waits until the index has everything acknowledged before. */
+  public Answer searchOfNow(String query, int limit) throws IOException, InterruptedException {
+    return get("/api/v1/search?refresh=wait&q=" + encoded(query) + "&limit=" + limit);
+  }
+
+  /** A short page of all documents. */
+  public Answer listing() throws IOException, InterruptedException {
+    return get(DOCUMENTS + "?limit=10");
+  }
+
+  /** The first page of all changes. */
+  public Answer changes() throws IOException, InterruptedException {
+    return get("/api/v1/changes?limit=10");
+  }
+
   /** Readiness: 200, or 503 with what is wrong. */
   public Answer ready() throws IOException, InterruptedException {
     return get("/health/ready");
@@ -134,9 +178,18 @@ public final class Api {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve(target)).timeout(timeout).method(method, body);
     headers.forEach(request::header);
-    HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-    return new Answer(
-        method + " " + target, response.statusCode(), response.headers(), response.body());
+    long sentAt = System.nanoTime();
+    try {
+      HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+      Answer answer =
+          new Answer(
+              method + " " + target, response.statusCode(), response.headers(), response.body());
+      observer.answered(method, answer, sentAt);
+      return answer;
+    } catch (IOException e) {
+      observer.unanswered(method, target, e, sentAt);
+      throw e;
+    }
   }
 
   private static String document(String id) {
