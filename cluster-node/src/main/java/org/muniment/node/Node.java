@@ -20,8 +20,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -46,6 +46,7 @@ import org.muniment.node.storage.StorageService;
 import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ReservedBlobStore;
+import org.muniment.persistence.blob.SteadyClock;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabaseSettings;
 import org.muniment.persistence.erasure.jdbc.JdbcContentLedger;
@@ -81,6 +82,12 @@ public final class Node implements AutoCloseable {
   private boolean starting; // as are the next two, guarded by parts
   private boolean stopping;
   private OptionalLong deadline = OptionalLong.empty();
+
+  private final InstantSource timeOfDay;
+
+  /** Of whatever decides when content may go. */
+  private final InstantSource steady;
+
   private DataDirectory directory;
   private ActorSystem<Void> system;
   private URI url;
@@ -99,6 +106,13 @@ public final class Node implements AutoCloseable {
    * @param operator what the operator set, on top of all defaults; system properties go before it
    */
   public Node(Config operator) {
+    this(operator, InstantSource.system());
+  }
+
+  /** A node that lives by another time of day. */
+  Node(Config operator, InstantSource timeOfDay) {
+    this.timeOfDay = timeOfDay;
+    this.steady = new SteadyClock(timeOfDay, System::nanoTime);
     this.operator = ConfigFactory.defaultOverrides().withFallback(operator);
     this.settings = NodeSettings.from(this.operator.withFallback(ConfigFactory.load()).resolve());
   }
@@ -163,11 +177,9 @@ public final class Node implements AutoCloseable {
     add(new Part("search index", indexes::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
 
-    DocumentService documents =
-        DocumentService.start(system, settings.documents(), Clock.systemUTC());
+    DocumentService documents = DocumentService.start(system, settings.documents(), timeOfDay);
     SearchServiceSettings searchSettings = settings.searches();
-    Indexing indexing =
-        Indexing.start(system, feed, blobs, indexes, searchSettings, Clock.systemUTC());
+    Indexing indexing = Indexing.start(system, feed, blobs, indexes, searchSettings, timeOfDay);
     add(new Part("index follower", () -> await(indexing.stop())));
     ActorRef<SearchCommand> searches =
         system.systemActorOf(
@@ -234,7 +246,7 @@ public final class Node implements AutoCloseable {
 
   private FileBlobStore openBlobs() {
     try {
-      return FileBlobStore.open(system, directory.blobs(), settings.blobs());
+      return FileBlobStore.open(system, directory.blobs(), settings.blobs(), steady);
     } catch (IOException e) {
       throw StartException.unusable(
           "The content store in " + directory.blobs(), e, "See to it and start again.");
@@ -274,7 +286,7 @@ public final class Node implements AutoCloseable {
             blobs,
             processing,
             database.dataSource()),
-        Clock.systemUTC());
+        steady);
   }
 
   private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {

@@ -223,8 +223,7 @@ final class Extractor {
   }
 
   private static boolean wasKilled(Extraction extraction) {
-    return extraction instanceof Extraction.Failure failure
-        && failure.code() == FailureCode.KILLED;
+    return extraction instanceof Extraction.Failure failure && failure.code() == FailureCode.KILLED;
   }
 
   private boolean isFinal(Task task, Extraction extraction, int number, int killed) {

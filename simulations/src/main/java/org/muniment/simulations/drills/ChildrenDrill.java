@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -154,13 +155,20 @@ public final class ChildrenDrill {
     if (System.nanoTime() < due) {
       return due;
     }
-    List<ProcessHandle> children = node.children();
-    if (!children.isEmpty()
-        && children.get(random.nextInt(children.size())).destroyForcibly()) {
+    Instant bornBefore =
+        Instant.now().minusMillis((long) (settings.spared().toMillis() * random.nextDouble()));
+    List<ProcessHandle> targets =
+        node.children().stream().filter(child -> isOlder(child, bornBefore)).toList();
+    if (!targets.isEmpty() && targets.get(random.nextInt(targets.size())).destroyForcibly()) {
       killed++;
     }
     return System.nanoTime()
         + (long) (settings.kills().toNanos() * (0.5 + random.nextDouble()));
+  }
+
+  /** Some have to live until they read, or only starts are killed. */
+  private static boolean isOlder(ProcessHandle child, Instant moment) {
+    return child.info().startInstant().filter(start -> start.isBefore(moment)).isPresent();
   }
 
   private Duration awaitSettled(Api api)

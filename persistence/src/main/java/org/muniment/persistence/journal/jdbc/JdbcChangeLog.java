@@ -16,8 +16,8 @@ import javax.sql.DataSource;
 import org.muniment.persistence.journal.ChangeLog;
 import org.muniment.persistence.journal.DocumentFold;
 import org.muniment.persistence.journal.JournalRecord;
-import org.muniment.persistence.journal.JournalUnavailableException;
 import org.muniment.persistence.journal.JournalRecordSerializer;
+import org.muniment.persistence.journal.JournalUnavailableException;
 
 /*
  * Why every record comes exactly once.
@@ -114,8 +114,7 @@ public final class JdbcChangeLog implements ChangeLog {
     try {
       page.complete(
           Look.at(
-              dataSource,
-              (connection, look) -> new Reader(connection, look, start, limit).page()));
+              dataSource, (connection, look) -> new Reader(connection, look, start, limit).page()));
     } catch (SQLException | RuntimeException e) {
       page.completeExceptionally(JournalUnavailableException.orElse(e));
     }
