@@ -162,8 +162,7 @@ public final class ChildrenDrill {
     if (!targets.isEmpty() && targets.get(random.nextInt(targets.size())).destroyForcibly()) {
       killed++;
     }
-    return System.nanoTime()
-        + (long) (settings.kills().toNanos() * (0.5 + random.nextDouble()));
+    return System.nanoTime() + (long) (settings.kills().toNanos() * (0.5 + random.nextDouble()));
   }
 
   /** Some have to live until they read, or only starts are killed. */
@@ -212,8 +211,7 @@ public final class ChildrenDrill {
           }
         }
         default ->
-            faults.add(
-                "%s is not done within %s: %s".formatted(name, settings.processed(), item));
+            faults.add("%s is not done within %s: %s".formatted(name, settings.processed(), item));
       }
     }
   }

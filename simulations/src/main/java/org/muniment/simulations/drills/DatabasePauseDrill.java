@@ -33,11 +33,7 @@ public final class DatabasePauseDrill {
 
   /** What needs the index and the store only, or a document that is in memory. */
   private static final List<Readers.Kind> WITHOUT_DATABASE =
-      List.of(
-          Readers.Kind.SEARCH,
-          Readers.Kind.LIST,
-          Readers.Kind.METADATA,
-          Readers.Kind.CONTENT);
+      List.of(Readers.Kind.SEARCH, Readers.Kind.LIST, Readers.Kind.METADATA, Readers.Kind.CONTENT);
 
   private enum Kind {
     FROZEN,

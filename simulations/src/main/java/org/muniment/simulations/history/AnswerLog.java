@@ -87,8 +87,7 @@ public final class AnswerLog implements Api.Observer {
     if (!(failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException)) {
       faults.add(
           "%s %s had no answer after %d ms: %s"
-              .formatted(
-                  method, target, Duration.ofNanos(endedAt - sentAt).toMillis(), failure));
+              .formatted(method, target, Duration.ofNanos(endedAt - sentAt).toMillis(), failure));
     }
   }
 

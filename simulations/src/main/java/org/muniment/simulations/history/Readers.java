@@ -107,7 +107,7 @@ public final class Readers {
   }
 
   private void readOn(Kind kind) {
-    Random random = new Random(seed + kind.ordinal());
+    Random random = new Random(seed + kind.name().hashCode());
     try {
       while (!stopping) {
         readOnce(kind, documents.get(random.nextInt(documents.size())));
@@ -152,8 +152,7 @@ public final class Readers {
   private static boolean isRight(Kind kind, Answer answer, Still still) throws IOException {
     return switch (kind) {
       case METADATA -> answer.json().path("revision").asLong() == 1;
-      case CONTENT ->
-          Digests.sha256(answer.body()).equals(Digests.sha256(still.text().bytes()));
+      case CONTENT -> Digests.sha256(answer.body()).equals(Digests.sha256(still.text().bytes()));
       case SEARCH, SEARCH_OF_NOW -> finds(answer.json(), still);
       case HISTORY -> answer.json().path("items").size() == 1;
       case LIST, CHANGES, RENDITIONS -> !answer.json().path("items").isEmpty();

@@ -38,12 +38,15 @@ public final class FormerDatabase {
       secret.load(in);
     }
     return Map.of(
-        "MUNIMENT_DATABASE_MODE", "external",
+        "MUNIMENT_DATABASE_MODE",
+        "external",
         "MUNIMENT_DATABASE_URL",
-            "jdbc:postgresql://127.0.0.1:%s/muniment"
-                .formatted(Files.readString(root.resolve("port")).strip()),
-        "MUNIMENT_DATABASE_USER", "muniment",
-        "MUNIMENT_DATABASE_PASSWORD", secret.getProperty("muniment"));
+        "jdbc:postgresql://127.0.0.1:%s/muniment"
+            .formatted(Files.readString(root.resolve("port")).strip()),
+        "MUNIMENT_DATABASE_USER",
+        "muniment",
+        "MUNIMENT_DATABASE_PASSWORD",
+        secret.getProperty("muniment"));
   }
 
   public void start() throws IOException, InterruptedException, TimeoutException {
