@@ -12,8 +12,8 @@ import org.muniment.persistence.journal.JournalFeed;
 
 /**
  * What one tag of the journal holds so far, as a projection's source: from the projection's offset
- * to what was the journal's end when it started, at a bounded rate. Then it is silent, and reads no more; what
- * comes later is for those who follow the journal.
+ * to what was the journal's end when it started, at a bounded rate. Then it is silent, and reads no
+ * more; what comes later is for those who follow the journal.
  */
 final class Backlog extends SourceProvider<String, FeedEntry> {
 

@@ -21,7 +21,8 @@ enum FailureCode {
   CRASH("crash", "The program that reads such files broke down over this one."),
   KILLED(
       "killed",
-      "The program that reads such files was killed whenever it was at this one; the machine may lack memory."),
+      "The program that reads such files was killed whenever it was at this one; the machine may"
+          + " lack memory."),
   OUT_OF_MEMORY("out-of-memory", "Reading the file needs more memory than the %s it may use.");
 
   private static final long MILLION = 1_000_000;

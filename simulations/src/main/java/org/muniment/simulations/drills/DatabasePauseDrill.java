@@ -123,7 +123,7 @@ public final class DatabasePauseDrill {
   private void underLoad(NodeProcess node, Step step)
       throws IOException, InterruptedException, TimeoutException, WrongAnswerException {
     say("seed %d (muniment.drill.pause.seed)".formatted(settings.seed()));
-    Api api = new Api(node.url(), recording.timeout(), answers);
+    Api api = new Api(node.url(), settings.longestAnswer().multipliedBy(2), answers);
     readers = new Readers(api, settings.seed(), recording);
     readers.prepare(settings.stillDocuments(), settings.searchTimeout());
     Recorders recorders = new Recorders(api, ledger, settings.seed(), recording);

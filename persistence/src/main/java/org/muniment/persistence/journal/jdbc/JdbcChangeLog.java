@@ -62,16 +62,16 @@ public final class JdbcChangeLog implements ChangeLog {
       """
           + COLUMNS
           + """
-            FROM late JOIN event_journal j ON j.ordering = late.ordering
-            WHERE NOT j.deleted ORDER BY late.ordering LIMIT ?
-            """;
+          FROM late JOIN event_journal j ON j.ordering = late.ordering
+          WHERE NOT j.deleted ORDER BY late.ordering LIMIT ?
+          """;
 
   static final String AHEAD =
       COLUMNS
           + """
-            FROM event_journal j
-            WHERE j.ordering > ? AND NOT j.deleted ORDER BY j.ordering LIMIT ?
-            """;
+          FROM event_journal j
+          WHERE j.ordering > ? AND NOT j.deleted ORDER BY j.ordering LIMIT ?
+          """;
 
   private static final String DOCUMENTS = DocumentFold.ENTITY_TYPE + "|%";
 
