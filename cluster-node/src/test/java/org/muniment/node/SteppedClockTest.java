@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,8 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class SteppedClockTest {
   private static final Duration GRACE = Duration.ofSeconds(8);
   private static final Duration LONG = Duration.ofSeconds(90);
   private static final String HALF_AN_HOUR = "{\"expiresIn\":\"PT30M\"}";
-  private static final String BOUNDARY = "stepped";
+  private static final Pattern DOCUMENT = Pattern.compile("/api/v1/documents/[0-9a-f-]{36}");
 
   private final JdbcEndpoint database = TestPostgres.freshDatabase().endpoint();
   private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
@@ -241,53 +241,43 @@ class SteppedClockTest {
 
   /** A form of which the content has come and the rest has not. */
   private final class HeldUpload {
+    private final String part =
+        "--stepped\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s";
+    private final String end = "}\r\n--stepped--\r\n";
+
     private final String text;
-    private final PipedOutputStream form = new PipedOutputStream();
-    private final CompletableFuture<Answer> answer;
+    private final Socket socket;
 
     HeldUpload(String text) throws IOException {
       this.text = text;
-      PipedInputStream body = new PipedInputStream(form);
-      this.answer = CompletableFuture.supplyAsync(() -> sent(body), task -> thread(task).start());
+      // More than a delimiter of the second part, or nobody knows that the first has ended.
+      String begin =
+          part.formatted("content\"; filename=\"l.txt", text + "\r\n")
+              + part.formatted("metadata", "{" + " ".repeat(1000));
+      this.socket = new Socket(node.url().getHost(), node.url().getPort());
       write(
-          "--%s\r\nContent-Disposition: form-data; name=\"content\"; filename=\"l.txt\"\r\n\r\n%s");
-      write("\r\n--%s\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{");
-      form.flush();
+          "POST /api/v1/documents HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+              + "Content-Type: multipart/form-data; boundary=stepped\r\nContent-Length: %d\r\n\r\n"
+                  .formatted(begin.length() + end.length()));
+      write(begin);
     }
 
-    private void write(String format) throws IOException {
-      form.write(format.formatted(BOUNDARY, text).getBytes(UTF_8));
-    }
-
-    private Thread thread(Runnable task) {
-      Thread thread = new Thread(task, "held upload");
-      thread.setDaemon(true);
-      return thread;
-    }
-
-    private Answer sent(PipedInputStream body) {
-      try {
-        return send(
-            "POST",
-            "/api/v1/documents",
-            BodyPublishers.ofInputStream(() -> body),
-            Map.of("Content-Type", "multipart/form-data; boundary=" + BOUNDARY));
-      } catch (IOException | InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+    private void write(String ascii) throws IOException {
+      socket.getOutputStream().write(ascii.getBytes(UTF_8));
     }
 
     /** The path of the document. */
     String finish() throws IOException {
-      write("}\r\n--%s--\r\n");
-      form.close();
-      return "/api/v1/documents/" + answer.join().is(201).json().get("id").textValue();
+      write(end);
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 201");
+      Matcher path = DOCUMENT.matcher(answer);
+      assertThat(path.find()).as(answer).isTrue();
+      return path.group();
     }
 
     void giveUp() throws IOException {
-      form.close();
-      assertThat(answer.handle((done, failure) -> done == null ? 400 : done.status()).join())
-          .isEqualTo(400);
+      socket.close();
     }
   }
 }
