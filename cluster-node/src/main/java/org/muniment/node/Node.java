@@ -21,8 +21,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -48,6 +48,7 @@ import org.muniment.node.storage.StorageService;
 import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ReservedBlobStore;
+import org.muniment.persistence.blob.SteadyClock;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabaseSettings;
 import org.muniment.persistence.erasure.jdbc.JdbcContentLedger;
@@ -86,6 +87,12 @@ public final class Node implements AutoCloseable {
   private boolean starting; // as are the next two, guarded by parts
   private boolean stopping;
   private OptionalLong deadline = OptionalLong.empty();
+
+  private final InstantSource timeOfDay;
+
+  /** Of whatever decides when content may go. */
+  private final InstantSource steady;
+
   private DataDirectory directory;
   private ActorSystem<Void> system;
   private URI url;
@@ -104,6 +111,13 @@ public final class Node implements AutoCloseable {
    * @param operator what the operator set, on top of all defaults; system properties go before it
    */
   public Node(Config operator) {
+    this(operator, InstantSource.system());
+  }
+
+  /** A node that lives by another time of day. */
+  Node(Config operator, InstantSource timeOfDay) {
+    this.timeOfDay = timeOfDay;
+    this.steady = new SteadyClock(timeOfDay, System::nanoTime);
     this.operator = ConfigFactory.defaultOverrides().withFallback(operator);
     this.settings = NodeSettings.from(this.operator.withFallback(ConfigFactory.load()).resolve());
   }
@@ -168,11 +182,9 @@ public final class Node implements AutoCloseable {
     add(new Part("search index", indexes::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
 
-    DocumentService documents =
-        DocumentService.start(system, settings.documents(), Clock.systemUTC());
+    DocumentService documents = DocumentService.start(system, settings.documents(), timeOfDay);
     SearchServiceSettings searchSettings = settings.searches();
-    Indexing indexing =
-        Indexing.start(system, feed, blobs, indexes, searchSettings, Clock.systemUTC());
+    Indexing indexing = Indexing.start(system, feed, blobs, indexes, searchSettings, timeOfDay);
     add(new Part("index follower", () -> await(indexing.stop())));
     ActorRef<SearchCommand> searches =
         system.systemActorOf(
@@ -239,7 +251,7 @@ public final class Node implements AutoCloseable {
 
   private FileBlobStore openBlobs() {
     try {
-      return FileBlobStore.open(system, directory.blobs(), settings.blobs());
+      return FileBlobStore.open(system, directory.blobs(), settings.blobs(), steady);
     } catch (IOException e) {
       throw StartException.unusable(
           "The content store in " + directory.blobs(), e, "See to it and start again.");
@@ -282,7 +294,7 @@ public final class Node implements AutoCloseable {
             blobs,
             processing,
             database.dataSource()),
-        Clock.systemUTC());
+        steady);
   }
 
   private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {
@@ -294,7 +306,8 @@ public final class Node implements AutoCloseable {
         PersistenceQuery.get(system)
             .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
     return new BoundedHistory(
-        new JournalDocumentHistory(journal, Materializer.createMaterializer(system)),
+        new JournalDocumentHistory(
+            journal, Materializer.createMaterializer(system), settings.documents().askTimeout()),
         system.settings().config());
   }
 

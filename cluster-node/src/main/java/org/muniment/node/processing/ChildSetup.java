@@ -137,6 +137,8 @@ final class ChildSetup {
     arguments.add("-Dpdfbox.fontcache=" + scratch.root());
     arguments.add("-Dlogback.configurationFile=" + logging.toUri());
     arguments.add("-D%s=%s.log".formatted(LOG_FILE, temporaryDirectory));
+    arguments.add("-D%s=%s".formatted(LastWords.FILE, LastWords.of(temporaryDirectory)));
+    arguments.add("-XX:ErrorFile=" + LastWords.of(temporaryDirectory)); // or it lies about anywhere
     arguments.add("-D%s=%d".formatted(ParentWatch.NODE_PID, ProcessHandle.current().pid()));
     return arguments;
   }

@@ -31,7 +31,6 @@ import org.apache.tika.Tika;
 import org.apache.tika.mime.MediaType;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.pipes.HandlerConfig;
-import org.apache.tika.pipes.PipesResult;
 import org.apache.tika.sax.BasicContentHandlerFactory.HANDLER_TYPE;
 import org.muniment.node.metrics.ProcessingMeasurements;
 import org.muniment.persistence.blob.BlobStore;
@@ -209,7 +208,7 @@ final class Extractor {
     Path file = scratch.newContent();
     return CompletableFuture.completedFuture(file)
         .thenCompose(empty -> fetch(task.content(), empty))
-        .thenCompose(size -> attempt(task, file, 1))
+        .thenCompose(size -> attempt(task, file, 1, 0))
         .handle(
             (extraction, failure) -> {
               running.decrementAndGet();
@@ -231,19 +230,26 @@ final class Extractor {
         .thenApply(io -> io.count());
   }
 
-  private CompletionStage<Extraction> attempt(Task task, Path file, int number) {
+  /** Attempts whose child was killed have a bound of their own: they are not the content's. */
+  private CompletionStage<Extraction> attempt(Task task, Path file, int number, int killedBefore) {
     return CompletableFuture.supplyAsync(() -> parse(task, file, number), parsing)
         .thenCompose(
-            extraction ->
-                isFinal(task, extraction, number)
-                    ? CompletableFuture.completedFuture(extraction)
-                    : Patterns.after(
-                        settings.attempts().backoff(),
-                        system,
-                        () -> attempt(task, file, number + 1)));
+            extraction -> {
+              int killed = killedBefore + (wasKilled(extraction) ? 1 : 0);
+              return isFinal(task, extraction, number, killed)
+                  ? CompletableFuture.completedFuture(extraction)
+                  : Patterns.after(
+                      settings.attempts().backoff(),
+                      system,
+                      () -> attempt(task, file, number + 1, killed));
+            });
   }
 
-  private boolean isFinal(Task task, Extraction extraction, int number) {
+  private static boolean wasKilled(Extraction extraction) {
+    return extraction instanceof Extraction.Failure failure && failure.code() == FailureCode.KILLED;
+  }
+
+  private boolean isFinal(Task task, Extraction extraction, int number, int killed) {
     if (!(extraction instanceof Extraction.Failure failure)) {
       return true;
     }
@@ -253,7 +259,9 @@ final class Extractor {
         task.job().name().toLowerCase(Locale.ROOT),
         failure.code().code(),
         number);
-    return !failure.code().mayBeChance() || number >= settings.attempts().max();
+    return !failure.code().mayBeChance()
+        || killed >= settings.attempts().maxKilled()
+        || number - killed >= settings.attempts().max();
   }
 
   private Extraction parse(Task task, Path file, int attempt) {
@@ -261,9 +269,12 @@ final class Extractor {
       ParserChild child = children.take();
       try {
         long start = System.nanoTime();
-        PipesResult parsed = child.parse(scratch.key(file), order(task, file));
+        ParserChild.Parse parse = child.parse(scratch.key(file), order(task, file));
         ProcessingMeasurements.parsed(Duration.ofNanos(System.nanoTime() - start));
-        Extraction extraction = verdict.read(parsed, task.job(), file, attempt);
+        if (parse.killed()) {
+          return new Extraction.Failure(FailureCode.KILLED, attempt);
+        }
+        Extraction extraction = verdict.read(parse.result(), task.job(), file, attempt);
         return isCutOff(extraction, file)
             ? new Extraction.Failure(FailureCode.CORRUPT, attempt)
             : extraction;

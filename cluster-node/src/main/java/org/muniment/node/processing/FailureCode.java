@@ -19,6 +19,10 @@ enum FailureCode {
   TOO_LARGE("too-large", "The file is larger than %s, up to which Muniment processes files."),
   TIMEOUT("timeout", "Reading the file took longer than %s and was stopped."),
   CRASH("crash", "The program that reads such files broke down over this one."),
+  KILLED(
+      "killed",
+      "The program that reads such files was killed whenever it was at this one; the machine may"
+          + " lack memory."),
   OUT_OF_MEMORY("out-of-memory", "Reading the file needs more memory than the %s it may use.");
 
   private static final long MILLION = 1_000_000;
@@ -38,7 +42,7 @@ enum FailureCode {
 
   /** Whether the next attempt may well succeed, because the host was busy or the child was worn. */
   boolean mayBeChance() {
-    return this == TIMEOUT || this == CRASH || this == OUT_OF_MEMORY;
+    return this == TIMEOUT || this == CRASH || this == KILLED || this == OUT_OF_MEMORY;
   }
 
   /** The same for a stored code; one that is not known here is final. */
@@ -53,7 +57,7 @@ enum FailureCode {
       case TOO_MANY_PIXELS -> sentence.formatted(settings.pictures().maxPixels() / MILLION);
       case OUT_OF_MEMORY -> sentence.formatted(mebibytes(settings.children().heap()));
       case TIMEOUT -> sentence.formatted(settings.children().parseTimeout().toSeconds() + " s");
-      case ENCRYPTED, CORRUPT, UNSUPPORTED, NO_PICTURE, BOMB, CRASH -> sentence;
+      case ENCRYPTED, CORRUPT, UNSUPPORTED, NO_PICTURE, BOMB, CRASH, KILLED -> sentence;
     };
   }
 

@@ -41,16 +41,27 @@ final class ParserChild implements AutoCloseable {
    *
    * @param key the file, as the child names it
    * @param order what the child is to do with it, and what it should know
+   * @throws IOException when the scratch directory cannot be used
    * @throws ParserUnavailableException when no process could be started, or the node stops
    */
-  PipesResult parse(String key, ParseContext order) throws InterruptedException {
+  Parse parse(String key, ParseContext order) throws InterruptedException, IOException {
+    LastWords.take(temporaryDirectory); // of one that ended when it was idle
     PipesResult result = process(key, order);
+    boolean byItself = LastWords.take(temporaryDirectory);
     if (isDead(result)) {
       clean();
     }
     requireOpen();
-    return result;
+    return new Parse(
+        result, result.getStatus() == PipesResult.STATUS.UNSPECIFIED_CRASH && !byItself);
   }
+
+  /**
+   * How a parse went.
+   *
+   * @param killed whether something outside of the child ended it
+   */
+  record Parse(PipesResult result, boolean killed) {}
 
   private PipesResult process(String key, ParseContext order) throws InterruptedException {
     PipesClient fresh = freshEnough();

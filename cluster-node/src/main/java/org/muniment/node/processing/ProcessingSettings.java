@@ -126,7 +126,7 @@ public record ProcessingSettings(
   }
 
   /** How often, and with which pause, a parse is tried. */
-  record Attempts(int max, Duration backoff) {}
+  record Attempts(int max, int maxKilled, Duration backoff) {}
 
   /** Growing pauses between restarts. */
   record Backoff(Duration min, Duration max, double randomFactor) {}
@@ -167,7 +167,10 @@ public record ProcessingSettings(
         pictures(c),
         virusScan(c),
         children(c),
-        new Attempts(positive(c, "attempts.max"), duration(c, "attempts.backoff")),
+        new Attempts(
+            positive(c, "attempts.max"),
+            positive(c, "attempts.max-killed"),
+            duration(c, "attempts.backoff")),
         new Follower(
             positive(c, "follower.parallelism"),
             positive(c, "follower.save-offset-after-entries"),

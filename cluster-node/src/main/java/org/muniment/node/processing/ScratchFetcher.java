@@ -24,6 +24,7 @@ public final class ScratchFetcher extends FileSystemFetcher {
   public void checkInitialization(InitializableProblemHandler problems) throws TikaConfigException {
     super.checkInitialization(problems);
     ParentWatch.start();
+    LastWords.leaveAtTheEnd();
   }
 
   @Override

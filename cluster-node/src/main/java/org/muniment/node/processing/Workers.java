@@ -10,7 +10,6 @@ import akka.stream.SharedKillSwitch;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.FlowWithContext;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +62,7 @@ record Workers(
         .start(
             system,
             stop,
-            tag -> new Backlog(feed, tag, settings.reprocessing(), InstantSource.system()),
+            tag -> new Backlog(feed, tag, settings.reprocessing()),
             FlowWithContext.<FeedEntry, ProjectionContext>create()
                 .mapAsync(1, entry -> through(entry, pipeline::renew))
                 .map(entry -> Done.getInstance()));

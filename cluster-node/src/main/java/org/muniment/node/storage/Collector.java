@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * pin is older was read; one whose pin is younger is spared by {@link BlobDisposition#dispose},
  * which looks at the pin when the content is out of every writer's sight. Both hold for a collector
  * that sleeps for hours between any two of its steps, and for two collectors at once, since {@code
- * t} is from before the journal was read.
+ * t} is from before the journal was read. All of it is told by one clock that goes as time passes:
+ * by one that is set forward, content would be too old that was stored a moment ago.
  *
  * <p>With a content go the results that machines made of it. A mark stays until a round finds
  * nothing left to do, so whatever fails in between is done again. A content that came back in the

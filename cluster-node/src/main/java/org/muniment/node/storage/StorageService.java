@@ -51,7 +51,11 @@ public final class StorageService {
       ContentResults results,
       DataSource offsets) {}
 
-  /** Starts this node's share; it ends with the actor system. */
+  /**
+   * Starts this node's share; it ends with the actor system.
+   *
+   * @param clock that nobody can set, and the one of the pins
+   */
   public static void start(
       ActorSystem<?> system, StorageSettings settings, Parts parts, InstantSource clock) {
     new JournalFollower(NAME, ROLE, settings.follower(), parts.feed(), parts.offsets())

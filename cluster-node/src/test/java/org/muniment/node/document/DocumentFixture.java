@@ -99,7 +99,9 @@ abstract class DocumentFixture {
     JdbcReadJournal journal =
         PersistenceQuery.get(kit.system())
             .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
-    history = new JournalDocumentHistory(journal, Materializer.createMaterializer(kit.system()));
+    history =
+        new JournalDocumentHistory(
+            journal, Materializer.createMaterializer(kit.system()), Duration.ofSeconds(10));
   }
 
   @AfterAll

@@ -11,6 +11,7 @@ import org.muniment.edge.json.MalformedJsonException;
 import org.muniment.edge.observe.TraceContext;
 import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.journal.HistoryBusyException;
+import org.muniment.persistence.journal.JournalUnavailableException;
 import org.muniment.protocol.InvalidValueException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,10 @@ public final class Failures {
       return Problem.of(
           ProblemType.OVERLOADED,
           "Too many histories are being read at once; nothing was changed.");
+    }
+    if (cause instanceof JournalUnavailableException) {
+      return Problem.of(
+          ProblemType.UNAVAILABLE, "The journal cannot be read at the moment. Ask again.");
     }
     return logged(request, cause);
   }

@@ -2,7 +2,6 @@ package org.muniment.ops.client;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -32,7 +31,7 @@ final class Transfer {
   private final Tally tally;
   private final Workers workers;
   private final AtomicReference<Throwable> fatal = new AtomicReference<>();
-  private final Instant start = Instant.now();
+  private final long start = System.nanoTime();
 
   Transfer(MunimentClient client, Progress progress, Tally tally, Workers workers) {
     this.client = client;
@@ -77,7 +76,7 @@ final class Transfer {
   }
 
   Duration elapsed() {
-    return Duration.between(start, Instant.now());
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   /** Why the work ended before its end, if it did by itself. */

@@ -73,7 +73,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       PostgresServer server = new PostgresServer(layout, command, secret, settings);
       Optional<ServerProcess> takenOver = server.takeOver();
       ServerProcess process = takenOver.isPresent() ? takenOver.get() : server.start();
-      server.prepareDatabase(process.port());
+      prepare(server, process);
       binaries.deleteOthers(layout);
       EmbeddedPostgres running = new EmbeddedPostgres(server, process, settings, listener);
       running.supervisor.start();
@@ -82,6 +82,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     } catch (IOException | SQLException e) {
       throw new DatabaseStartException(
           "The embedded PostgreSQL in %s could not be started: %s".formatted(dataDirectory, e), e);
+    }
+  }
+
+  /** A server that cannot be made ready is of no use to anybody: a failed start leaves none. */
+  private static void prepare(PostgresServer server, ServerProcess process)
+      throws IOException, SQLException {
+    try {
+      server.prepareDatabase(process.port());
+    } catch (SQLException | RuntimeException e) {
+      server.stop();
+      throw e;
     }
   }
 

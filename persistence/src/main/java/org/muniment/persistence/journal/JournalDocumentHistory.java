@@ -6,6 +6,7 @@ import akka.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,19 @@ public final class JournalDocumentHistory implements DocumentHistory {
 
   private final CurrentEventsByPersistenceIdQuery journal;
   private final Materializer materializer;
+  private final Duration timeout;
 
+  /**
+   * A history.
+   *
+   * @param timeout how long a record is waited for; then the reading fails with {@link
+   *     java.util.concurrent.TimeoutException}
+   */
   public JournalDocumentHistory(
-      CurrentEventsByPersistenceIdQuery journal, Materializer materializer) {
+      CurrentEventsByPersistenceIdQuery journal, Materializer materializer, Duration timeout) {
     this.journal = journal;
     this.materializer = materializer;
+    this.timeout = timeout;
   }
 
   @Override
@@ -57,7 +66,9 @@ public final class JournalDocumentHistory implements DocumentHistory {
     return journal
         .currentEventsByPersistenceId(DocumentFold.persistenceId(id), from, to)
         .map(EventEnvelope::event)
-        .map(JournalRecord.class::cast);
+        .map(JournalRecord.class::cast)
+        .idleTimeout(timeout)
+        .mapError(Throwable.class, JournalUnavailableException::orElse);
   }
 
   private static Optional<DocumentView> fold(Optional<DocumentView> before, JournalRecord record) {

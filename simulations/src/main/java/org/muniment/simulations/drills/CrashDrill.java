@@ -16,10 +16,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.muniment.simulations.history.Checker;
 import org.muniment.simulations.history.Ledger;
-import org.muniment.simulations.history.RecordingClient;
+import org.muniment.simulations.history.Recorders;
 import org.muniment.simulations.history.RecordingSettings;
 import org.muniment.simulations.http.Api;
 import org.muniment.simulations.http.WrongAnswerException;
@@ -90,13 +89,9 @@ public final class CrashDrill {
     say("seed %d (muniment.drill.crash.seed)".formatted(settings.seed()));
     try {
       startNode(0);
-      List<RecordingClient> clients =
-          IntStream.range(0, recording.clients())
-              .mapToObj(
-                  number -> new RecordingClient(number, api(), ledger, settings.seed(), recording))
-              .toList();
+      Recorders recorders = new Recorders(api(), ledger, settings.seed(), recording);
       for (Victim victim : victims()) {
-        round(victim, clients);
+        round(victim, recorders);
       }
       node().stop(settings.stopTimeout());
       node()
@@ -127,21 +122,19 @@ public final class CrashDrill {
     return victims;
   }
 
-  private void round(Victim victim, List<RecordingClient> clients)
+  private void round(Victim victim, Recorders recorders)
       throws IOException, InterruptedException, TimeoutException {
     long acknowledgedBefore = ledger.acknowledged();
     int importedBefore = imported();
     tree.grow(settings.generatedFiles(), settings.realFiles());
     Process importer = startImport();
     try {
-      List<Thread> writers =
-          clients.stream().map(client -> new Thread(client, "recording")).toList();
-      writers.forEach(Thread::start);
+      recorders.start();
       try {
         awaitImportUnderWay(importer, importedBefore);
         kill(victim, importer);
       } finally {
-        stop(clients, writers);
+        recorders.stop(settings.recoveryTimeout());
       }
       awaitImport(importer, "the interrupted import");
     } finally {
@@ -242,16 +235,6 @@ public final class CrashDrill {
         throw new TimeoutException("not ready again after " + settings.recoveryTimeout());
       }
       TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-    }
-  }
-
-  private void stop(List<RecordingClient> clients, List<Thread> writers)
-      throws InterruptedException {
-    for (RecordingClient client : clients) {
-      client.stop(settings.recoveryTimeout());
-    }
-    for (Thread writer : writers) {
-      writer.join();
     }
   }
 

@@ -45,9 +45,13 @@ public final class Answer {
    * @throws WrongAnswerException when it is not
    */
   public String header(String name) throws WrongAnswerException {
-    return headers
-        .apply(name)
+    return find(name)
         .orElseThrow(() -> new WrongAnswerException(this + " lacks the header " + name));
+  }
+
+  /** A header that may be there. */
+  public Optional<String> find(String name) {
+    return headers.apply(name);
   }
 
   /**

@@ -24,6 +24,20 @@ public class Api {
 
   private final Transport transport;
 
+  /** Is told of every request when it has ended; by many threads. */
+  public interface Observer {
+
+    /**
+     * An answer has come, whole.
+     *
+     * @param sentAt as {@link System#nanoTime()} says
+     */
+    void answered(String method, Answer answer, long sentAt);
+
+    /** None has come. */
+    void unanswered(String method, String target, IOException failure, long sentAt);
+  }
+
   /**
    * A client.
    *
@@ -32,6 +46,11 @@ public class Api {
    */
   public Api(URI server, Duration timeout) {
     this(new JdkTransport(server, timeout));
+  }
+
+  /** A client whose requests somebody looks at. */
+  public Api(URI server, Duration timeout, Observer observer) {
+    this(new ObservedTransport(new JdkTransport(server, timeout), observer));
   }
 
   Api(Transport transport) {
@@ -82,6 +101,21 @@ public class Api {
   /** Finds documents. */
   public Answer search(String query, int limit) throws IOException, InterruptedException {
     return get("/api/v1/search?q=" + encoded(query) + "&limit=" + limit);
+  }
+
+  /** A search that waits until the index has everything acknowledged before. */
+  public Answer searchOfNow(String query, int limit) throws IOException, InterruptedException {
+    return get("/api/v1/search?refresh=wait&q=" + encoded(query) + "&limit=" + limit);
+  }
+
+  /** A short page of all documents. */
+  public Answer listing() throws IOException, InterruptedException {
+    return get(DOCUMENTS + "?limit=10");
+  }
+
+  /** The first page of all changes. */
+  public Answer changes() throws IOException, InterruptedException {
+    return get("/api/v1/changes?limit=10");
   }
 
   /** Readiness: 200, or 503 with what is wrong. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -63,14 +64,27 @@ public final class NodeProcess implements AutoCloseable {
   public static NodeProcess start(
       List<String> command, int port, Path data, Path log, Duration patience)
       throws IOException, InterruptedException, TimeoutException {
+    return start(command, Map.of(), port, data, log, patience);
+  }
+
+  /** As above, with more environment variables. */
+  public static NodeProcess start(
+      List<String> command,
+      Map<String, String> environment,
+      int port,
+      Path data,
+      Path log,
+      Duration patience)
+      throws IOException, InterruptedException, TimeoutException {
     List<String> line = new ArrayList<>(command);
     line.addAll(List.of("start", "--port", Integer.toString(port), "--data", data.toString()));
     long printedBefore = Files.exists(log) ? Files.size(log) : 0;
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(line)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     try {
       URI url = awaitUrl(process, log, (int) printedBefore, patience);
       return new NodeProcess(process, data, url);
@@ -135,9 +149,55 @@ public final class NodeProcess implements AutoCloseable {
    */
   public void killDatabase() throws IOException, InterruptedException {
     rememberDescendants();
-    ProcessHandle postmaster =
-        postmaster().orElseThrow(() -> new IOException("no database runs below " + data));
-    kill(List.of(postmaster));
+    kill(List.of(requiredPostmaster()));
+  }
+
+  /** Lets no process of the database do anything, until {@link #thawDatabase}. */
+  public void freezeDatabase() throws IOException, InterruptedException {
+    Signals.send("STOP", databaseProcesses()); // the postmaster first, so that no child is missed
+    Signals.send("STOP", databaseProcesses());
+  }
+
+  /** Lets them go on. */
+  public void thawDatabase() throws IOException, InterruptedException {
+    Signals.send("CONT", databaseProcesses());
+  }
+
+  /**
+   * Tells the database to end at once and cleanly, as an operator would; does not wait.
+   *
+   * @return the postmaster that ends
+   */
+  public ProcessHandle shutDownDatabase() throws IOException, InterruptedException {
+    rememberDescendants();
+    ProcessHandle postmaster = requiredPostmaster();
+    Signals.send("INT", List.of(postmaster));
+    return postmaster;
+  }
+
+  private List<ProcessHandle> databaseProcesses() throws IOException {
+    ProcessHandle postmaster = requiredPostmaster();
+    return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+  }
+
+  private ProcessHandle requiredPostmaster() throws IOException {
+    return postmaster().orElseThrow(() -> new IOException("no database runs below " + data));
+  }
+
+  /** What the node has started and what those have started, the database not among them. */
+  public List<ProcessHandle> children() throws IOException {
+    Set<ProcessHandle> database = new LinkedHashSet<>();
+    postmaster()
+        .ifPresent(
+            postmaster -> {
+              database.add(postmaster);
+              postmaster.descendants().forEach(database::add);
+            });
+    return process.descendants().filter(child -> !database.contains(child)).toList();
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /** The postmaster that serves this data directory, if one runs. */

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import java.util.concurrent.Executor;
 import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ByteRange;
+import org.muniment.persistence.blob.SteadyClock;
 import org.muniment.persistence.blob.StoredBlob;
 import org.muniment.protocol.content.ContentHash;
 
@@ -51,10 +51,14 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
    */
   public static FileBlobStore open(ActorSystem<?> system, Path root, FileBlobSettings settings)
       throws IOException {
-    return open(system, root, settings, Clock.systemUTC());
+    return open(system, root, settings, SteadyClock.begin());
   }
 
-  /** Like {@link #open(ActorSystem, Path, FileBlobSettings)}, with another clock for the pins. */
+  /**
+   * Like {@link #open(ActorSystem, Path, FileBlobSettings)}.
+   *
+   * @param clock of the pins; the one of whoever disposes
+   */
   public static FileBlobStore open(
       ActorSystem<?> system, Path root, FileBlobSettings settings, InstantSource clock)
       throws IOException {

@@ -9,14 +9,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.muniment.persistence.journal.ChangeLog;
 import org.muniment.persistence.journal.DocumentFold;
 import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.persistence.journal.JournalRecordSerializer;
+import org.muniment.persistence.journal.JournalUnavailableException;
 
 /*
  * Why every record comes exactly once.
@@ -61,16 +62,16 @@ public final class JdbcChangeLog implements ChangeLog {
       """
           + COLUMNS
           + """
-            FROM late JOIN event_journal j ON j.ordering = late.ordering
-            WHERE NOT j.deleted ORDER BY late.ordering LIMIT ?
-            """;
+          FROM late JOIN event_journal j ON j.ordering = late.ordering
+          WHERE NOT j.deleted ORDER BY late.ordering LIMIT ?
+          """;
 
   static final String AHEAD =
       COLUMNS
           + """
-            FROM event_journal j
-            WHERE j.ordering > ? AND NOT j.deleted ORDER BY j.ordering LIMIT ?
-            """;
+          FROM event_journal j
+          WHERE j.ordering > ? AND NOT j.deleted ORDER BY j.ordering LIMIT ?
+          """;
 
   private static final String DOCUMENTS = DocumentFold.ENTITY_TYPE + "|%";
 
@@ -99,17 +100,24 @@ public final class JdbcChangeLog implements ChangeLog {
   @Override
   public CompletionStage<Page> after(String cursor, int limit) {
     ChangeCursor start = ChangeCursor.parse(cursor);
-    return CompletableFuture.supplyAsync(
+    CompletableFuture<Page> page = new CompletableFuture<>();
+    blocking.execute(
         () -> {
-          try {
-            return Look.at(
-                dataSource,
-                (connection, look) -> new Reader(connection, look, start, limit).page());
-          } catch (SQLException e) {
-            throw new CompletionException(e);
+          if (!page.isDone()) { // whoever has given up leaves no work behind
+            read(start, limit, page);
           }
-        },
-        blocking);
+        });
+    return page.orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void read(ChangeCursor start, int limit, CompletableFuture<Page> page) {
+    try {
+      page.complete(
+          Look.at(
+              dataSource, (connection, look) -> new Reader(connection, look, start, limit).page()));
+    } catch (SQLException | RuntimeException e) {
+      page.completeExceptionally(JournalUnavailableException.orElse(e));
+    }
   }
 
   /** Reads one page through one look. */
