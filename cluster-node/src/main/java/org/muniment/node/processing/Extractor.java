@@ -40,7 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads texts and makes pictures of contents in a fixed number of child processes.
+ * Reads texts and makes pictures of contents in a fixed number of child processes, but for {@link
+ * PlainTexts}, which need none.
  *
  * <p>Bounded queues, one for each {@link Urgency}, feed a stream that runs as many extractions as
  * there are children. An extraction copies the content into a scratch file, lets a child work on
@@ -68,6 +69,7 @@ final class Extractor {
   private final ProcessingSettings settings;
   private final BlobStore blobs;
   private final Scratch scratch;
+  private final PlainTexts plainTexts;
   private final ParseVerdict verdict;
   private final List<ParserChild> all;
   private final BlockingQueue<ParserChild> children;
@@ -88,6 +90,7 @@ final class Extractor {
     this.blobs = blobs;
     this.scratch = scratch;
     this.verdict = new ParseVerdict(settings.output());
+    this.plainTexts = new PlainTexts(settings, blobs, verdict);
     this.children = children(settings, scratch);
     this.parsing = Executors.newFixedThreadPool(settings.children().count(), Extractor::thread);
     this.all = List.copyOf(children);
@@ -142,6 +145,18 @@ final class Extractor {
     if (content.size() == 0) {
       return CompletableFuture.completedFuture(ofNothing(job));
     }
+    return job == Job.TEXT
+        ? plainTexts
+            .read(content, hint)
+            .thenCompose(
+                text ->
+                    text.<CompletionStage<Extraction>>map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> byChild(content, hint, job, urgency)))
+        : byChild(content, hint, job, urgency);
+  }
+
+  private CompletionStage<Extraction> byChild(
+      ContentRef content, ContentHint hint, Job job, Urgency urgency) {
     Task task = new Task(content, hint, job, new CompletableFuture<>());
     waiting.incrementAndGet();
     if (queues.get(urgency).offer(task) != QueueOfferResult.enqueued()) {
@@ -166,6 +181,7 @@ final class Extractor {
   void stop() {
     stopped = true;
     parsing.shutdown();
+    plainTexts.stop();
     all.forEach(ParserChild::close);
   }
 
