@@ -2,6 +2,7 @@ package org.muniment.node.processing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.util.ByteString;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,11 @@ class PlainTextsTest {
    *
    * @param type as it is claimed
    */
-  private record Sample(String name, String type, byte[] bytes) {
+  private record Sample(String name, String type, ByteString bytes) {
+    Sample(String name, String type, byte[] bytes) {
+      this(name, type, ByteString.fromArray(bytes));
+    }
+
     static Sample of(String name, String text, Charset charset) {
       return new Sample(name, "application/octet-stream", text.getBytes(charset));
     }
@@ -50,7 +55,7 @@ class PlainTextsTest {
 
     @Override
     public String toString() {
-      return "%s, %s, %d bytes".formatted(name, type, bytes.length);
+      return "%s, %s, %d bytes".formatted(name, type, bytes.size());
     }
   }
 
@@ -134,7 +139,8 @@ class PlainTextsTest {
   void whatDoesNotLookLikePlainTextIsLeftToAChild(Sample sample) {
     assertThat(
             node.extractor()
-                .extract(node.store(sample.bytes()), hint(sample), Job.TEXT, Urgency.TEXT))
+                .extract(
+                    node.store(sample.bytes().toArray()), hint(sample), Job.TEXT, Urgency.TEXT))
         .failsWithin(ExtractorFixture.PATIENCE);
   }
 
@@ -148,7 +154,7 @@ class PlainTextsTest {
   private static Extraction read(ExtractorFixture fixture, Sample sample) {
     return fixture
         .extractor()
-        .extract(fixture.store(sample.bytes()), hint(sample), Job.TEXT, Urgency.TEXT)
+        .extract(fixture.store(sample.bytes().toArray()), hint(sample), Job.TEXT, Urgency.TEXT)
         .toCompletableFuture()
         .join();
   }
