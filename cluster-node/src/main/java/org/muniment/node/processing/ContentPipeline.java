@@ -4,7 +4,6 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -48,7 +47,6 @@ final class ContentPipeline {
 
   private static final String TEXT_TYPE = "text/plain; charset=utf-8";
   private static final String PICTURE_TYPE = "image/jpeg";
-  private static final int CHUNK = 128 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(ContentPipeline.class);
 
@@ -213,7 +211,8 @@ final class ContentPipeline {
 
   private CompletionStage<Done> keepText(ContentHash hash, Extraction extraction) {
     if (extraction instanceof Extraction.Text text) {
-      return store(ByteString.fromArrayUnsafe(text.text().getBytes(StandardCharsets.UTF_8)))
+      return blobs
+          .store(ByteString.fromArrayUnsafe(text.text().getBytes(StandardCharsets.UTF_8)))
           .thenCompose(
               stored ->
                   ask(
@@ -271,7 +270,7 @@ final class ContentPipeline {
       Extraction.Image image = made.getValue();
       stored =
           stored.thenCombine(
-              store(image.jpeg()),
+              blobs.store(image.jpeg()),
               (all, blob) -> {
                 all.put(
                     made.getKey(),
@@ -297,13 +296,6 @@ final class ContentPipeline {
     return PICTURES.stream()
         .filter(kind -> !made.containsKey(kind))
         .collect(Collectors.toMap(Function.identity(), kind -> failure(failure, picturesName)));
-  }
-
-  private CompletionStage<StoredBlob> store(ByteString bytes) {
-    int chunks = (bytes.length() + CHUNK - 1) / CHUNK;
-    return Source.range(0, chunks - 1)
-        .map(i -> bytes.slice(i * CHUNK, Math.min(bytes.length(), (i + 1) * CHUNK)))
-        .runWith(blobs.write(bytes.length()), system);
   }
 
   private static ContentRef reference(StoredBlob blob, String mediaType) {

@@ -39,7 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads texts and makes pictures of contents in a fixed number of child processes.
+ * Reads texts and makes pictures of contents in a fixed number of child processes, but for {@link
+ * PlainTexts}, which need none.
  *
  * <p>Bounded queues, one for each {@link Urgency}, feed a stream that runs as many extractions as
  * there are children; some children are kept for the texts of new contents. An extraction copies
@@ -71,6 +72,7 @@ final class Extractor {
   private final ProcessingSettings settings;
   private final BlobStore blobs;
   private final Scratch scratch;
+  private final PlainTexts plainTexts;
   private final ParseVerdict verdict;
   private final List<ParserChild> all;
   private final BlockingQueue<ParserChild> children;
@@ -95,6 +97,7 @@ final class Extractor {
     this.blobs = blobs;
     this.scratch = scratch;
     this.verdict = new ParseVerdict(settings.output());
+    this.plainTexts = new PlainTexts(settings, blobs, verdict);
     this.children = children(settings, scratch);
     this.parsing = Executors.newFixedThreadPool(settings.children().count(), Extractor::thread);
     this.all = List.copyOf(children);
@@ -161,6 +164,18 @@ final class Extractor {
     if (content.size() == 0) {
       return CompletableFuture.completedFuture(ofNothing(job));
     }
+    return job == Job.TEXT
+        ? plainTexts
+            .read(content, hint)
+            .thenCompose(
+                text ->
+                    text.<CompletionStage<Extraction>>map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> byChild(content, hint, job, urgency)))
+        : byChild(content, hint, job, urgency);
+  }
+
+  private CompletionStage<Extraction> byChild(
+      ContentRef content, ContentHint hint, Job job, Urgency urgency) {
     Task task = new Task(content, hint, job, urgency, new CompletableFuture<>());
     waiting.incrementAndGet();
     if (queues.get(urgency).offer(task) != QueueOfferResult.enqueued()) {
@@ -185,6 +200,7 @@ final class Extractor {
   void stop() {
     stopped = true;
     parsing.shutdown();
+    plainTexts.stop();
     all.forEach(ParserChild::close);
   }
 

@@ -104,7 +104,8 @@ final class ParseVerdict {
     return all.isEmpty() ? new Metadata() : all.get(0);
   }
 
-  private Extraction.Text text(Metadata metadata, boolean truncated) {
+  /** The text that a parser has written into the metadata, with what else it found. */
+  Extraction.Text text(Metadata metadata, boolean truncated) {
     String raw = Optional.ofNullable(metadata.get(TikaCoreProperties.TIKA_CONTENT)).orElse("");
     String clean = PlainText.clean(raw);
     Map<String, List<String>> fields = FileMetadata.of(metadata, bounds);

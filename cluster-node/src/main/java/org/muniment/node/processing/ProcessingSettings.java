@@ -20,6 +20,7 @@ import org.muniment.persistence.settings.Positive;
 public record ProcessingSettings(
     Path scratchDirectory,
     long maxInputSize,
+    PlainText plainText,
     Output output,
     Bombs bombs,
     Pictures pictures,
@@ -36,6 +37,14 @@ public record ProcessingSettings(
   private static final int MAX_EDGE = 4_000;
 
   private static final int MIN_EDGE = 16;
+
+  /**
+   * Plain texts that the node reads itself.
+   *
+   * @param maxSize in bytes
+   * @param waiting at most, with their bytes in memory
+   */
+  record PlainText(int maxSize, int threads, int waiting) {}
 
   /**
    * Bounds of a result, in characters and values.
@@ -162,6 +171,10 @@ public record ProcessingSettings(
     return new ProcessingSettings(
         scratchDirectory.toAbsolutePath().normalize(),
         bytes(c, "input.max-size"),
+        new PlainText(
+            positiveBytes(c, "plain-text.max-size"),
+            positive(c, "plain-text.threads"),
+            positive(c, "plain-text.waiting")),
         output(c),
         bombs(c),
         pictures(c),
@@ -287,6 +300,14 @@ public record ProcessingSettings(
 
   private static long bytes(Config c, String key) {
     return new Positive(PATH, c).bytes(key);
+  }
+
+  private static int positiveBytes(Config c, String key) {
+    long value = bytes(c, key);
+    if (value > Integer.MAX_VALUE) {
+      throw outOfRange(c, key, "must be below 2 GiB");
+    }
+    return (int) value;
   }
 
   private static Duration duration(Config c, String key) {

@@ -31,10 +31,7 @@ public final class ScratchFetcher extends FileSystemFetcher {
   public InputStream fetch(String file, Metadata metadata, ParseContext context)
       throws IOException, TikaException {
     ContentHint hint = context.get(ContentHint.class);
-    if (!hint.name().isEmpty()) {
-      metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, hint.name());
-    }
-    metadata.set(Metadata.CONTENT_TYPE, hint.mediaType());
+    hint.addTo(metadata);
     if (context.get(PictureOrder.class) != null) {
       metadata.set(TikaCoreProperties.CONTENT_TYPE_USER_OVERRIDE, PictureParser.TYPE.toString());
     }

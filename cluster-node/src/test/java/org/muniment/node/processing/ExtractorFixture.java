@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.muniment.persistence.blob.BlobStore;
@@ -25,6 +26,8 @@ final class ExtractorFixture implements AutoCloseable {
 
   /** The documents that Tika tests itself with; the build puts them there. */
   private static final Path DOCUMENTS = Path.of("target", "test-documents");
+
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final String OCTETS = "application/octet-stream";
 

@@ -33,6 +33,12 @@ import org.muniment.protocol.content.ContentRef;
  */
 final class Downloads {
 
+  /**
+   * Bytes of a content that is read at once and answered from memory: a stream costs more than such
+   * bytes do. A connection holds as much for its socket.
+   */
+  private static final int SMALL = 64 * 1024;
+
   private final BlobStore blobs;
   private final Set<String> inlineTypes;
 
@@ -77,18 +83,30 @@ final class Downloads {
 
   /** The answer, once the content is known to be there. */
   CompletionStage<HttpResponse> serve(Request request, ContentRef content, String filename) {
-    return blobs
-        .size(content.hash())
-        .thenApply(
-            size -> {
-              if (size.isEmpty()) {
-                throw new BlobNotFoundException(content.hash());
-              }
-              return answer(request, content, filename);
-            });
+    return isReadAtOnce(request, content)
+        ? blobs
+            .load(content.hash(), SMALL)
+            .thenApply(bytes -> answer(request, content, filename, Optional.of(bytes)))
+        : blobs
+            .size(content.hash())
+            .thenApply(
+                size -> {
+                  if (size.isEmpty()) {
+                    throw new BlobNotFoundException(content.hash());
+                  }
+                  return answer(request, content, filename, Optional.empty());
+                });
   }
 
-  private HttpResponse answer(Request request, ContentRef content, String filename) {
+  private static boolean isReadAtOnce(Request request, ContentRef content) {
+    return content.size() <= SMALL
+        && !request.headersOnly()
+        && request.ifMatch().isEmpty()
+        && request.ifNoneMatch().isEmpty();
+  }
+
+  private HttpResponse answer(
+      Request request, ContentRef content, String filename, Optional<ByteString> whole) {
     EntityTag tag = EntityTag.ofContent(content.hash());
     if (request.ifMatch().filter(tags -> !tags.matchStrongly(tag)).isPresent()) {
       throw Problem.of(
@@ -106,7 +124,7 @@ final class Downloads {
           .addHeader(Headers.headContentLength(content.size()))
           .withEntity(HttpEntities.create(type(content), ByteString.emptyByteString()));
     }
-    return ranged(range(request, tag, content.size()), content, headers);
+    return ranged(range(request, tag, content.size()), content, headers, whole);
   }
 
   private static RangeRequest range(Request request, EntityTag tag, long size) {
@@ -115,7 +133,11 @@ final class Downloads {
     return RangeRequest.of(applies ? request.range() : Optional.empty(), size);
   }
 
-  private HttpResponse ranged(RangeRequest range, ContentRef content, List<HttpHeader> headers) {
+  private HttpResponse ranged(
+      RangeRequest range,
+      ContentRef content,
+      List<HttpHeader> headers,
+      Optional<ByteString> whole) {
     if (range instanceof RangeRequest.Unsatisfiable) {
       throw Problem.of(
               ProblemType.RANGE_NOT_SATISFIABLE,
@@ -130,9 +152,25 @@ final class Downloads {
       return response
           .withStatus(StatusCodes.PARTIAL_CONTENT)
           .addHeader(contentRange(part.range(), content.size()))
-          .withEntity(entity(content, part.range().length(), Optional.of(part.range())));
+          .withEntity(
+              whole
+                  .map(bytes -> entity(content, cut(bytes, part.range())))
+                  .orElseGet(
+                      () -> entity(content, part.range().length(), Optional.of(part.range()))));
     }
-    return response.withEntity(entity(content, content.size(), Optional.empty()));
+    return response.withEntity(
+        whole
+            .map(bytes -> entity(content, bytes))
+            .orElseGet(() -> entity(content, content.size(), Optional.empty())));
+  }
+
+  /** Within the content, as a satisfiable range is; which fits an int as the content does. */
+  private static ByteString cut(ByteString bytes, ByteRange range) {
+    return bytes.slice((int) range.from(), (int) (range.from() + range.length()));
+  }
+
+  private static ResponseEntity entity(ContentRef content, ByteString bytes) {
+    return HttpEntities.create(type(content), bytes);
   }
 
   private ResponseEntity entity(ContentRef content, long length, Optional<ByteRange> range) {

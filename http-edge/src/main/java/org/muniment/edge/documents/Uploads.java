@@ -5,6 +5,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.muniment.edge.Room;
 import org.muniment.edge.http.RequestBody;
 import org.muniment.edge.problem.Failures;
@@ -14,6 +15,7 @@ import org.muniment.edge.problem.ProblemType;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.BlobStoreFullException;
 import org.muniment.persistence.blob.BlobTooLargeException;
+import org.muniment.persistence.blob.StoredBlob;
 import org.muniment.protocol.content.ContentRef;
 
 /** Streams content from requests into the store; durable before anything refers to it. */
@@ -39,7 +41,9 @@ final class Uploads {
     if (body.declaredSize().orElse(0) > maxSize) {
       throw tooLarge().asException();
     }
-    return store(body, body.bytes(), mediaType);
+    return body.whole()
+        .map(bytes -> store(body, bytes.size(), () -> blobs.store(bytes), mediaType))
+        .orElseGet(() -> store(body, body.bytes(), mediaType));
   }
 
   /**
@@ -49,11 +53,20 @@ final class Uploads {
    */
   CompletionStage<ContentRef> store(
       RequestBody body, Source<ByteString, ?> bytes, String mediaType) {
-    if (!room.admits(Math.min(body.declaredSize().orElse(0), maxSize))) {
+    long expected = Math.min(body.declaredSize().orElse(0), maxSize);
+    return store(body, expected, () -> bytes.runWith(blobs.write(maxSize), system), mediaType);
+  }
+
+  private CompletionStage<ContentRef> store(
+      RequestBody body,
+      long expected,
+      Supplier<CompletionStage<StoredBlob>> storing,
+      String mediaType) {
+    if (!room.admits(expected)) {
       throw Problem.noRoom().asException();
     }
-    return bytes
-        .runWith(blobs.write(maxSize), system)
+    return storing
+        .get()
         .handle(
             (stored, failure) -> {
               if (failure != null) {

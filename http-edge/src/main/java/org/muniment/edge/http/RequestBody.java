@@ -3,6 +3,7 @@ package org.muniment.edge.http;
 import akka.NotUsed;
 import akka.actor.ClassicActorSystemProvider;
 import akka.http.javadsl.model.ContentType;
+import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.RequestEntity;
 import akka.japi.pf.PFBuilder;
@@ -56,6 +57,13 @@ public final class RequestBody {
     return entity.getContentLengthOption();
   }
 
+  /** All of it, if it is there already, as small bodies are; then nobody has to read it. */
+  public Optional<ByteString> whole() {
+    return entity instanceof HttpEntity.Strict strict
+        ? Optional.of(strict.getData())
+        : Optional.empty();
+  }
+
   /** The bytes, with no bound on their number. */
   public Source<ByteString, NotUsed> bytes() {
     return Source.fromGraph(entity.withoutSizeLimit().getDataBytes())
@@ -71,7 +79,13 @@ public final class RequestBody {
    * @return fails with {@link ProblemType#JSON_TOO_LARGE} beyond {@code max} bytes
    */
   public CompletionStage<ByteString> collect(long max, ClassicActorSystemProvider system) {
-    return collect(bytes(), max, system);
+    return whole().map(bytes -> bounded(bytes, max)).orElseGet(() -> collect(bytes(), max, system));
+  }
+
+  private static CompletionStage<ByteString> bounded(ByteString bytes, long max) {
+    return bytes.size() > max
+        ? CompletableFuture.failedFuture(jsonTooLarge(max).asException())
+        : CompletableFuture.completedFuture(bytes);
   }
 
   static CompletionStage<ByteString> collect(

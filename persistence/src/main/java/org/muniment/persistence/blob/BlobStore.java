@@ -31,6 +31,11 @@ public interface BlobStore {
    */
   Sink<ByteString, CompletionStage<StoredBlob>> write(long maxBytes);
 
+  /**
+   * Stores content that is in memory: what {@link #write} promises, without the cost of a stream.
+   */
+  CompletionStage<StoredBlob> store(ByteString bytes);
+
   /** The size in bytes of the content, empty when it is not there. */
   CompletionStage<OptionalLong> size(ContentHash hash);
 
@@ -41,4 +46,12 @@ public interface BlobStore {
    * @return a source that fails with {@link BlobNotFoundException} when the content is not there
    */
   Source<ByteString, NotUsed> read(ContentHash hash, Optional<ByteRange> range);
+
+  /**
+   * Reads a small content at once, without the cost of a stream.
+   *
+   * @param maxBytes that it may have; fails with {@link IllegalArgumentException} when it has more
+   * @return fails with {@link BlobNotFoundException} when the content is not there
+   */
+  CompletionStage<ByteString> load(ContentHash hash, int maxBytes);
 }

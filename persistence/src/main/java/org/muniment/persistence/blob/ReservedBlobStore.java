@@ -9,6 +9,7 @@ import akka.util.ByteString;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.muniment.persistence.files.DiskReserve;
 import org.muniment.protocol.content.ContentHash;
@@ -33,6 +34,15 @@ public final class ReservedBlobStore implements BlobStore {
     return Flow.of(ByteString.class).map(this::taken).toMat(store.write(maxBytes), Keep.right());
   }
 
+  @Override
+  public CompletionStage<StoredBlob> store(ByteString bytes) {
+    try {
+      return store.store(taken(bytes));
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   private ByteString taken(ByteString chunk) throws IOException {
     if (!reserve.take(chunk.size())) {
       throw new BlobStoreFullException("the rest of the disk is kept in reserve");
@@ -48,5 +58,10 @@ public final class ReservedBlobStore implements BlobStore {
   @Override
   public Source<ByteString, NotUsed> read(ContentHash hash, Optional<ByteRange> range) {
     return store.read(hash, range);
+  }
+
+  @Override
+  public CompletionStage<ByteString> load(ContentHash hash, int maxBytes) {
+    return store.load(hash, maxBytes);
   }
 }

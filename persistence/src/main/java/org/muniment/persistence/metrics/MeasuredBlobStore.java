@@ -42,6 +42,14 @@ public final class MeasuredBlobStore implements BlobStore {
         .toMat(store.write(maxBytes), MeasuredBlobStore::measured);
   }
 
+  @Override
+  public CompletionStage<StoredBlob> store(ByteString bytes) {
+    long start = System.nanoTime();
+    return store
+        .store(counted(WRITE, bytes))
+        .whenComplete((blob, failure) -> ended(WRITE, start, failure));
+  }
+
   private static CompletionStage<StoredBlob> measured(
       CompletionStage<Done> end, CompletionStage<StoredBlob> stored) {
     CompletionStage<Long> lastByte = end.thenApply(done -> System.nanoTime());
@@ -64,6 +72,23 @@ public final class MeasuredBlobStore implements BlobStore {
   public Source<ByteString, NotUsed> read(ContentHash hash, Optional<ByteRange> range) {
     return Source.lazySource(() -> measuredRead(hash, range))
         .mapMaterializedValue(started -> NotUsed.getInstance());
+  }
+
+  @Override
+  public CompletionStage<ByteString> load(ContentHash hash, int maxBytes) {
+    long start = System.nanoTime();
+    return store
+        .load(hash, maxBytes)
+        .whenComplete((bytes, failure) -> ended(READ, start, failure))
+        .thenApply(bytes -> counted(READ, bytes));
+  }
+
+  private static void ended(String operation, long start, Throwable failure) {
+    if (failure == null) {
+      StorageMeasurements.blobTime(operation, elapsed(start));
+    } else {
+      StorageMeasurements.blobFailure(operation);
+    }
   }
 
   private Source<ByteString, NotUsed> measuredRead(ContentHash hash, Optional<ByteRange> range) {

@@ -84,6 +84,34 @@ public abstract class BlobStoreContract {
   }
 
   @Test
+  void contentInMemoryIsStoredAndLoadedLikeAStream() {
+    for (int size : new int[] {0, 1, 64 * KIB, 600 * KIB}) {
+      byte[] content = randomBytes(size);
+      ByteString inPieces =
+          ByteString.fromArray(content, 0, size / 2)
+              .concat(ByteString.fromArray(content, size / 2, size - size / 2));
+
+      StoredBlob stored = done(store.store(inPieces));
+
+      assertThat(stored).isEqualTo(new StoredBlob(sha256(content), size, false));
+      assertThat(read(stored.hash(), Optional.empty())).isEqualTo(content);
+      assertThat(done(store.load(stored.hash(), size)).toArray()).isEqualTo(content);
+      assertThat(write(content)).isEqualTo(new StoredBlob(sha256(content), size, true));
+      assertThat(done(store.store(inPieces))).isEqualTo(write(content));
+    }
+  }
+
+  @Test
+  void onlyContentThatIsThereAndSmallEnoughIsLoaded() {
+    ContentHash hash = write(randomBytes(11)).hash();
+
+    assertThatThrownBy(() -> done(store.load(hash, 10)))
+        .hasRootCauseInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> done(store.load(sha256(randomBytes(8)), 10)))
+        .hasRootCauseInstanceOf(BlobNotFoundException.class);
+  }
+
+  @Test
   void aRangeIsWhatTheContentHoldsThere() {
     byte[] content = randomBytes(900 * KIB);
     ContentHash hash = write(content).hash();

@@ -2,7 +2,10 @@ package org.muniment.persistence.blob.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import akka.util.ByteString;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -23,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.files.DurableFiles;
 import org.muniment.protocol.content.ContentHash;
 import org.slf4j.Logger;
@@ -266,6 +270,25 @@ final class BlobDirectory {
     }
   }
 
+  /** Reads content that has so many bytes at most. */
+  ByteString load(ContentHash hash, int maxBytes) throws IOException {
+    try (FileChannel channel = open(hash)) {
+      if (channel.size() > maxBytes) {
+        throw new IllegalArgumentException(
+            "content %s has more than %d bytes".formatted(hash, maxBytes));
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes) < 0) {
+          throw new EOFException("content " + hash + " became shorter while it was read");
+        }
+      }
+      return ByteString.fromArrayUnsafe(bytes.array());
+    } catch (NoSuchFileException e) {
+      throw new BlobNotFoundException(hash);
+    }
+  }
+
   private FileChannel openOnTheWay(ContentHash hash) throws IOException {
     for (Path withdrawn : withdrawn(hash)) {
       try {
@@ -362,7 +385,7 @@ final class BlobDirectory {
    */
   private void putBack(Path withdrawn, ContentHash hash) throws IOException {
     try {
-      Files.createLink(shelf(hash).resolve(hash.hex()), withdrawn);
+      Files.createLink(makeShelf(hash).resolve(hash.hex()), withdrawn);
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       log.debug("{} was stored again meanwhile, or somebody else has put it back", hash);
     }
@@ -372,22 +395,31 @@ final class BlobDirectory {
 
   /** Gives a complete and synced file its name, and makes the name durable. */
   void install(Path staged, ContentHash hash) throws IOException {
-    Files.move(staged, shelf(hash).resolve(hash.hex()), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(staged, makeShelf(hash).resolve(hash.hex()), StandardCopyOption.ATOMIC_MOVE);
     makeNameDurable(hash);
   }
 
   /**
    * Also for a writer who finds its content there already: the one who renamed it may be just
    * before its own sync, or may have died there. The bytes need no sync, by the rule above.
+   *
+   * <p>The innermost directory first: the sync that waits for the disk is then this one, for on a
+   * file system with one log of changes the directories around it are durable with it.
    */
   private void makeNameDurable(ContentHash hash) throws IOException {
-    DurableFiles.sync(shelf(hash));
+    DurableFiles.sync(makeShelf(hash));
+    second(hash).makeDurable(hash.hex().substring(2, 4));
+    top.makeDurable(hash.hex().substring(0, 2));
   }
 
-  private Path shelf(ContentHash hash) throws IOException {
-    String first = hash.hex().substring(0, 2);
-    top.child(first);
-    return second[Integer.parseInt(first, 16)].child(hash.hex().substring(2, 4));
+  /** The directory that holds this content or is to hold it; there, but perhaps not durable. */
+  private Path makeShelf(ContentHash hash) throws IOException {
+    top.make(hash.hex().substring(0, 2));
+    return second(hash).make(hash.hex().substring(2, 4));
+  }
+
+  private HexDirectory second(ContentHash hash) {
+    return second[Integer.parseInt(hash.hex().substring(0, 2), 16)];
   }
 
   /** Bytes that can still be stored. */

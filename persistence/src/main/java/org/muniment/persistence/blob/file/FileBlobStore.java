@@ -9,7 +9,6 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.muniment.persistence.blob.BlobDisposition;
@@ -36,11 +36,14 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
   private final BlobDirectory directory;
   private final FileBlobSettings settings;
   private final Executor reader;
+  private final Executor writer;
 
-  private FileBlobStore(BlobDirectory directory, FileBlobSettings settings, Executor reader) {
+  private FileBlobStore(
+      BlobDirectory directory, FileBlobSettings settings, Executor reader, Executor writer) {
     this.directory = directory;
     this.settings = settings;
     this.reader = reader;
+    this.writer = writer;
   }
 
   /**
@@ -67,7 +70,8 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
     return new FileBlobStore(
         BlobDirectory.open(root, processStart, clock),
         settings,
-        system.dispatchers().lookup(DispatcherSelector.fromConfig(settings.readDispatcher())));
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(settings.readDispatcher())),
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(settings.writeDispatcher())));
   }
 
   @Override
@@ -77,8 +81,20 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
   }
 
   @Override
+  public CompletionStage<StoredBlob> store(ByteString bytes) {
+    return on(writer, () -> storeNow(bytes));
+  }
+
+  private StoredBlob storeNow(ByteString bytes) throws IOException {
+    try (StagedBlob staged = new StagedBlob(directory, settings.chunkBytes())) {
+      staged.append(bytes);
+      return staged.commit();
+    }
+  }
+
+  @Override
   public CompletionStage<OptionalLong> size(ContentHash hash) {
-    return onReader(() -> directory.size(hash));
+    return on(reader, () -> directory.size(hash));
   }
 
   @Override
@@ -91,23 +107,23 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
 
   @Override
   public CompletionStage<Boolean> dispose(ContentHash hash, Instant unpinnedSince) {
-    return onReader(() -> directory.dispose(hash, unpinnedSince));
+    return on(reader, () -> directory.dispose(hash, unpinnedSince));
   }
 
   private interface DiskAccess<T> {
     T now() throws IOException;
   }
 
-  private <T> CompletionStage<T> onReader(DiskAccess<T> access) {
+  private static <T> CompletionStage<T> on(Executor threads, DiskAccess<T> access) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
             return access.now();
           } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new CompletionException(e);
           }
         },
-        reader);
+        threads);
   }
 
   /**
@@ -122,5 +138,10 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
             Flow.<ByteString>create()
                 .map(chunk -> chunk)
                 .withAttributes(Attributes.inputBuffer(settings.buffer(), settings.buffer())));
+  }
+
+  @Override
+  public CompletionStage<ByteString> load(ContentHash hash, int maxBytes) {
+    return on(reader, () -> directory.load(hash, maxBytes));
   }
 }

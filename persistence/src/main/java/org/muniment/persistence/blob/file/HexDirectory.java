@@ -28,16 +28,22 @@ final class HexDirectory {
     this.path = path;
   }
 
-  /** The directory with this name, made when missing, and durable when this returns. */
-  Path child(String twoDigits) throws IOException {
+  /** The directory with this name, made when missing. */
+  Path make(String twoDigits) throws IOException {
     Path child = path.resolve(twoDigits);
     if (!isDurable(twoDigits)) {
       DurableFiles.createDirectory(child);
+    }
+    return child;
+  }
+
+  /** Makes the entry of a directory that is there durable. */
+  void makeDurable(String twoDigits) throws IOException {
+    if (!isDurable(twoDigits)) {
       BitSet listed = list();
       DurableFiles.sync(path);
       markDurable(listed);
     }
-    return child;
   }
 
   private synchronized boolean isDurable(String twoDigits) {
