@@ -43,6 +43,8 @@ import org.muniment.node.search.Indexing;
 import org.muniment.node.search.SearchService;
 import org.muniment.node.search.SearchServiceSettings;
 import org.muniment.node.storage.StorageService;
+import org.muniment.node.verify.VerificationService;
+import org.muniment.node.verify.VerificationSettings;
 import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ReservedBlobStore;
@@ -59,6 +61,8 @@ import org.muniment.persistence.journal.jdbc.JournalConnections;
 import org.muniment.persistence.metrics.MeasuredBlobStore;
 import org.muniment.persistence.search.SearchIndexes;
 import org.muniment.persistence.search.lucene.LuceneIndexes;
+import org.muniment.persistence.verify.file.FileVerificationStore;
+import org.muniment.persistence.verify.jdbc.JdbcJournalInspection;
 import org.muniment.protocol.search.SearchCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,6 +178,7 @@ public final class Node implements AutoCloseable {
             SearchService.create(indexing, searchSettings), "search", Props.empty());
     ProcessingService processing = startProcessing(feed, blobs, database);
     startStorage(feed, files, processing, database);
+    VerificationService.Started verification = startVerification(feed, files, indexing, database);
 
     Gauges gauges =
         NodeGauges.start(settings.gaugeInterval(), directory, database.pool(), processing);
@@ -184,6 +189,7 @@ public final class Node implements AutoCloseable {
             documents::ask,
             processing::ask,
             searchesOf(searches, searchSettings.askTimeout()),
+            verification::ask,
             blobs,
             history(),
             JdbcChangeLog.create(system, database.dataSource()),
@@ -274,6 +280,26 @@ public final class Node implements AutoCloseable {
             blobs,
             processing,
             database.dataSource()),
+        Clock.systemUTC());
+  }
+
+  private VerificationService.Started startVerification(
+      JournalFeed feed, BlobStore blobs, Indexing indexing, Database database) {
+    VerificationSettings verification = settings.verification();
+    return VerificationService.start(
+        system,
+        verification,
+        new VerificationService.Parts(
+            new JdbcJournalInspection(
+                database.dataSource(),
+                VerificationService.blocking(system),
+                verification.batch(),
+                verification.maxFaults()),
+            JdbcContentLedger.create(system, database.dataSource()),
+            feed,
+            blobs,
+            indexing,
+            new FileVerificationStore(directory.verification())),
         Clock.systemUTC());
   }
 

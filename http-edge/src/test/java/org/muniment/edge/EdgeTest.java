@@ -85,6 +85,7 @@ class EdgeTest {
             (id, command) -> reply,
             (hash, command) -> new CompletableFuture<>(),
             command -> new CompletableFuture<>(),
+            command -> new CompletableFuture<>(),
             blobs,
             new NoHistory(),
             (cursor, limit) -> new CompletableFuture<>(),

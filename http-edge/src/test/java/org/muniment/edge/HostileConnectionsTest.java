@@ -81,6 +81,7 @@ class HostileConnectionsTest {
             },
             (hash, command) -> new CompletableFuture<>(),
             command -> new CompletableFuture<>(),
+            command -> new CompletableFuture<>(),
             files,
             new NoHistory(),
             (cursor, limit) -> new CompletableFuture<>(),
