@@ -107,6 +107,11 @@ final class DataDirectory implements AutoCloseable {
     return root.resolve("index");
   }
 
+  /** Where a verification keeps its progress. */
+  Path verification() {
+    return root.resolve("verification.json");
+  }
+
   /** Where contents lie while they are parsed. */
   static Path scratch(Path root) {
     return root.resolve("scratch");

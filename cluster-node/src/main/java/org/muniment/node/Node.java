@@ -45,6 +45,8 @@ import org.muniment.node.search.Indexing;
 import org.muniment.node.search.SearchService;
 import org.muniment.node.search.SearchServiceSettings;
 import org.muniment.node.storage.StorageService;
+import org.muniment.node.verify.VerificationService;
+import org.muniment.node.verify.VerificationSettings;
 import org.muniment.persistence.blob.BlobDisposition;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ReservedBlobStore;
@@ -65,6 +67,8 @@ import org.muniment.persistence.journal.jdbc.JournalIdentity;
 import org.muniment.persistence.metrics.MeasuredBlobStore;
 import org.muniment.persistence.search.SearchIndexes;
 import org.muniment.persistence.search.lucene.LuceneIndexes;
+import org.muniment.persistence.verify.file.FileVerificationStore;
+import org.muniment.persistence.verify.jdbc.JdbcJournalInspection;
 import org.muniment.protocol.search.SearchCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,6 +195,7 @@ public final class Node implements AutoCloseable {
             SearchService.create(indexing, searchSettings), "search", Props.empty());
     ProcessingService processing = startProcessing(feed, blobs, database);
     startStorage(feed, files, processing, database);
+    VerificationService.Started verification = startVerification(feed, files, indexing, database);
 
     Gauges gauges =
         NodeGauges.start(settings.gaugeInterval(), directory, database.pool(), processing);
@@ -201,6 +206,7 @@ public final class Node implements AutoCloseable {
             documents::ask,
             processing::ask,
             searchesOf(searches, searchSettings.askTimeout()),
+            verification::ask,
             blobs,
             history(),
             JdbcChangeLog.create(system, database.dataSource()),
@@ -295,6 +301,26 @@ public final class Node implements AutoCloseable {
             processing,
             database.dataSource()),
         steady);
+  }
+
+  private VerificationService.Started startVerification(
+      JournalFeed feed, BlobStore blobs, Indexing indexing, Database database) {
+    VerificationSettings verification = settings.verification();
+    return VerificationService.start(
+        system,
+        verification,
+        new VerificationService.Parts(
+            new JdbcJournalInspection(
+                database.dataSource(),
+                VerificationService.blocking(system),
+                verification.batch(),
+                verification.maxFaults()),
+            JdbcContentLedger.create(system, database.dataSource()),
+            feed,
+            blobs,
+            indexing,
+            new FileVerificationStore(directory.verification())),
+        Clock.systemUTC());
   }
 
   private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {

@@ -11,6 +11,7 @@ import org.muniment.node.document.DocumentSettings;
 import org.muniment.node.processing.ProcessingSettings;
 import org.muniment.node.search.SearchServiceSettings;
 import org.muniment.node.storage.StorageSettings;
+import org.muniment.node.verify.VerificationSettings;
 import org.muniment.persistence.blob.file.FileBlobSettings;
 import org.muniment.persistence.database.DatabaseSettings;
 import org.muniment.persistence.files.DiskReserveSettings;
@@ -41,6 +42,7 @@ record NodeSettings(
     SearchServiceSettings searches,
     ProcessingSettings processing,
     StorageSettings storage,
+    VerificationSettings verification,
     EdgeSettings edge) {
 
   /**
@@ -66,6 +68,7 @@ record NodeSettings(
         SearchServiceSettings.from(config),
         ProcessingSettings.from(config, DataDirectory.scratch(data)),
         StorageSettings.from(config),
+        VerificationSettings.from(config),
         EdgeSettings.from(config));
   }
 

@@ -52,6 +52,13 @@ import org.muniment.protocol.document.VersionView;
 import org.muniment.protocol.search.SearchCommand;
 import org.muniment.protocol.search.SearchReply;
 import org.muniment.protocol.search.WritePosition;
+import org.muniment.protocol.verification.Fault;
+import org.muniment.protocol.verification.FaultKind;
+import org.muniment.protocol.verification.Figures;
+import org.muniment.protocol.verification.Phase;
+import org.muniment.protocol.verification.RunState;
+import org.muniment.protocol.verification.VerificationCommand;
+import org.muniment.protocol.verification.VerificationReply;
 
 /** Every message of the protocol survives the way to another node. */
 class MessageRoundTripTest {
@@ -117,6 +124,14 @@ class MessageRoundTripTest {
   private static final Map<RenditionKind, RenditionFailure> FAILURES =
       Map.of(RenditionKind.PREVIEW, FAILURE);
 
+  private static final Fault FAULT =
+      new Fault(
+          FaultKind.CONTENT_MISSING,
+          Optional.of(VIEW.id()),
+          Optional.of(CONTENT.hash()),
+          Optional.of(3L),
+          "It is gone.");
+
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
@@ -126,6 +141,7 @@ class MessageRoundTripTest {
     ActorRef<DocumentReply> documents = KIT.<DocumentReply>createTestProbe().ref();
     ActorRef<ContentReply> contents = KIT.<ContentReply>createTestProbe().ref();
     ActorRef<SearchReply> searches = KIT.<SearchReply>createTestProbe().ref();
+    ActorRef<VerificationReply> verifications = KIT.<VerificationReply>createTestProbe().ref();
     Precondition precondition = Precondition.oneOf(Set.of(1L, 2L));
     AttributesPatch patch =
         new AttributesPatch(
@@ -215,7 +231,24 @@ class MessageRoundTripTest {
         new ContentCommand.RecordScan(SCAN, contents),
         new ContentReply(Optional.of(TEXT), PICTURES, FAILURES, Optional.of(SCAN)),
         new SearchReply.Busy(),
-        new SearchReply.Failed());
+        new SearchReply.Failed(),
+        new VerificationCommand.Start(ANN, true, verifications),
+        new VerificationCommand.Stop(ANN, verifications),
+        new VerificationCommand.GetStatus(ANN, verifications),
+        new VerificationCommand.ListFaults(ANN, 3, 50, verifications),
+        new VerificationReply.NeverRun(),
+        new VerificationReply.Status(
+            RunState.FAILED,
+            AT,
+            Optional.of(AT),
+            Phase.TEXTS_IN_INDEX,
+            0.5,
+            new Figures(1, 2, 3, 4, 5),
+            6,
+            Optional.of(FAULT),
+            Optional.of("why")),
+        new VerificationReply.Faults(List.of(FAULT), true),
+        new VerificationReply.Failed());
   }
 
   @ParameterizedTest
@@ -240,7 +273,9 @@ class MessageRoundTripTest {
                     ContentCommand.class,
                     ContentReply.class,
                     SearchCommand.class,
-                    SearchReply.class)
+                    SearchReply.class,
+                    VerificationCommand.class,
+                    VerificationReply.class)
                 .flatMap(MessageRoundTripTest::leaves))
         .allMatch(sampled::contains);
   }

@@ -32,6 +32,7 @@ import org.muniment.edge.http.Screening;
 import org.muniment.edge.problem.ProblemResponses;
 import org.muniment.edge.search.Queries;
 import org.muniment.edge.search.SearchRoutes;
+import org.muniment.edge.verification.VerificationRoutes;
 
 /** The bound HTTP edge of a node. */
 public final class Edge {
@@ -139,6 +140,8 @@ public final class Edge {
                 .routes(api.slash("search")),
             new ChangeRoutes(endpoints, services.changes(), settings.page(), events)
                 .routes(api.slash("changes")),
+            new VerificationRoutes(endpoints, services.verifications(), settings.page())
+                .routes(api.slash("verification")),
             new DescriptionRoutes(endpoints).routes(),
             new HealthRoutes(endpoints, services.readiness(), stopping::get).routes(),
             new MetricsRoutes(endpoints, services.measurements()).routes()));

@@ -9,6 +9,7 @@ public record Services(
     Documents documents,
     Contents contents,
     Searches searches,
+    Verifications verifications,
     BlobStore blobs,
     DocumentHistory history,
     ChangeLog changes,

@@ -59,6 +59,7 @@ final class ScriptedEdge {
             documents,
             (hash, command) -> new CompletableFuture<>(),
             command -> new CompletableFuture<>(),
+            command -> new CompletableFuture<>(),
             blobs,
             new NoHistory(),
             (cursor, limit) -> changes,

@@ -120,12 +120,12 @@ public final class Indexing {
   }
 
   /** The generation that answers. */
-  SearchIndex current() {
+  public SearchIndex current() {
     return indexes.current();
   }
 
   /** Whether the generation that answers may lack what was acknowledged before it was opened. */
-  boolean isPartial() {
+  public boolean isPartial() {
     return partial;
   }
 
@@ -135,6 +135,11 @@ public final class Indexing {
    */
   synchronized CompletionStage<WaitOutcome> shown(Optional<WritePosition> position) {
     return joining ? swapped.thenCompose(done -> shown(position)) : current.shown(position);
+  }
+
+  /** Whether searches see everything up to these positions of the journal, by tag. */
+  public synchronized boolean shows(Map<String, String> positions) {
+    return covers(current.positions(), positions);
   }
 
   /** How far the index is. */

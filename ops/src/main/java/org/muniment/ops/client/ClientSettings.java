@@ -19,7 +19,8 @@ record ClientSettings(
     Duration stopGrace,
     int concurrency,
     int searchLimit,
-    String exportState) {
+    String exportState,
+    Duration watchInterval) {
 
   private static final String ROOT = "muniment.client";
 
@@ -46,7 +47,8 @@ record ClientSettings(
         client.getDuration("stop-grace"),
         positive(client, "concurrency"),
         positive(client, "search-limit"),
-        client.getString("export-state"));
+        client.getString("export-state"),
+        client.getDuration("watch-interval"));
   }
 
   /** The longest that an exchange with so much content may take. */

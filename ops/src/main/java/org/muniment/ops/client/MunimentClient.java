@@ -29,6 +29,7 @@ import org.muniment.protocol.document.DocumentId;
 final class MunimentClient {
 
   private static final String DOCUMENTS = "/api/v1/documents";
+  private static final String VERIFICATION = "/api/v1/verification";
   private static final String JSON = "application/json";
 
   private final URI server;
@@ -97,6 +98,37 @@ final class MunimentClient {
             .with("sort", wanted.sort())
             .with("highlight", Boolean.toString(wanted.highlight()));
     return get("/api/v1/search" + query, SearchResult.class);
+  }
+
+  /**
+   * Begins a verification, or goes on with one that was stopped; while one is under way it changes
+   * nothing, so it may be repeated.
+   *
+   * @param fresh whether to begin anew in any case
+   */
+  Fetched<Verification> startVerification(boolean fresh) throws LocalFileException {
+    String path = VERIFICATION + (fresh ? "?fresh=true" : "");
+    HttpRequest request = request(path, 0).POST(BodyPublishers.noBody()).build();
+    return transport.exchange(0, http -> send(http, request, Verification.class));
+  }
+
+  /** How the verification stands. */
+  Fetched<Verification> verification() throws LocalFileException {
+    return get(VERIFICATION, Verification.class);
+  }
+
+  /** Stops the verification that is under way. */
+  Fetched<Verification> stopVerification() throws LocalFileException {
+    HttpRequest request = request(VERIFICATION, 0).DELETE().build();
+    return transport.exchange(0, http -> send(http, request, Verification.class));
+  }
+
+  /** A page of what the verification found. */
+  Page<Verification.Fault> faults(Optional<String> cursor) throws LocalFileException {
+    Query query =
+        new Query().with("limit", Integer.toString(settings.pageSize())).with("cursor", cursor);
+    return page(
+        get(VERIFICATION + "/faults" + query, JsonNode.class).json(), Verification.Fault.class);
   }
 
   /** Creates a document; a repetition under the same key answers with the same document. */

@@ -8,7 +8,7 @@ public final class JournalRecordSerializer extends SerializerWithStringManifest 
   /** Stored in every row; may never change. */
   private static final int IDENTIFIER = 20_260;
 
-  private static final String MANIFEST = "record/1";
+  static final String MANIFEST = "record/1";
 
   @Override
   public int identifier() {

@@ -90,23 +90,35 @@ public final class RecordCodec {
    */
   public static JournalRecord decode(byte[] stored) {
     SealedBytes bytes = read(stored);
+    RecordHeader header = header(bytes);
+    return new JournalRecord(header, event(bytes, header), bytes);
+  }
+
+  /** The header of a record that was read. */
+  static RecordHeader header(SealedBytes bytes) {
     try {
-      RecordHeader header =
-          DurableCbor.MAPPER.readValue(bytes.header().toArrayUnsafe(), RecordHeader.class);
-      Optional<JournalEvent> event = Optional.empty();
-      if (bytes.payload().isPresent()) {
-        Class<? extends JournalEvent> reader = EventTypes.reader(header.type(), header.version());
-        event =
-            Optional.of(
-                DurableCbor.MAPPER.readValue(bytes.payload().get().toArrayUnsafe(), reader));
-      }
-      return new JournalRecord(header, event, bytes);
+      return DurableCbor.MAPPER.readValue(bytes.header().toArrayUnsafe(), RecordHeader.class);
     } catch (IOException e) {
-      throw new CorruptRecordException("a record's header or payload cannot be read", e);
+      throw new CorruptRecordException("a record's header cannot be read", e);
     }
   }
 
-  private static SealedBytes read(byte[] stored) {
+  /** The event of a record that was read; empty once it was purged. */
+  static Optional<JournalEvent> event(SealedBytes bytes, RecordHeader header) {
+    if (bytes.payload().isEmpty()) {
+      return Optional.empty();
+    }
+    Class<? extends JournalEvent> reader = EventTypes.reader(header.type(), header.version());
+    try {
+      return Optional.of(
+          DurableCbor.MAPPER.readValue(bytes.payload().get().toArrayUnsafe(), reader));
+    } catch (IOException e) {
+      throw new CorruptRecordException("a record's payload cannot be read", e);
+    }
+  }
+
+  /** The parts of the stored form, as they stand there. */
+  static SealedBytes read(byte[] stored) {
     try (CBORParser parser = DurableCbor.FACTORY.createParser(stored)) {
       require(parser.nextToken() == JsonToken.START_ARRAY, "is no array");
       require(parser.nextIntValue(0) == FORMAT, "is of an unknown format");

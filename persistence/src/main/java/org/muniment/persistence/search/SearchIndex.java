@@ -94,6 +94,22 @@ public interface SearchIndex extends AutoCloseable {
   /** Completes what was typed; see {@link SearchCommand.Suggest}. */
   SearchReply suggest(SearchCommand.Suggest command);
 
+  /**
+   * Documents that the index knows, purged ones included, as of the last refresh, in the order of
+   * their ids as text.
+   *
+   * @param after only of greater ids; empty for the first page
+   */
+  List<DocumentId> documentsAfter(String after, int limit);
+
+  /**
+   * Contents that the index knows, with or without a text, as of the last refresh, in the order of
+   * their hashes.
+   *
+   * @param after only of greater hashes; empty for the first page
+   */
+  List<ContentHash> contentsAfter(String after, int limit);
+
   /** How many documents the index holds, in whatever state, as of the last refresh. */
   long documents();
 

@@ -11,12 +11,15 @@ import static org.muniment.persistence.search.Library.view;
 import static org.muniment.persistence.search.Library.withContent;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.muniment.protocol.content.ContentHash;
+import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Lifecycle;
 import org.muniment.protocol.search.SearchCommand.Filter;
@@ -53,6 +56,28 @@ public abstract class SearchIndexContract extends SearchIndexFixture {
     index.refresh();
     assertThat(found("committed")).containsExactly(id(1));
     assertThat(found("half")).isEmpty();
+  }
+
+  // --- what it knows ---
+
+  @Test
+  void whatItKnowsIsWalkedPageByPageAlsoWhatWasPurged() {
+    put(view(1, "one"), view(2, "two"), view(3, "three"));
+    index.refresh();
+    index.purge(id(2), 7);
+    index.putText(hash("nine"), 1, text("nobody has this yet"));
+    index.refresh();
+
+    List<DocumentId> all = index.documentsAfter("", 10);
+    assertThat(all).containsExactlyInAnyOrder(id(1), id(2), id(3));
+    assertThat(all).isSortedAccordingTo(Comparator.comparing(DocumentId::toString));
+    assertThat(index.documentsAfter("", 2)).isEqualTo(all.subList(0, 2));
+    assertThat(index.documentsAfter(all.get(1).toString(), 2)).isEqualTo(all.subList(2, 3));
+    assertThat(index.documentsAfter(all.get(2).toString(), 2)).isEmpty();
+    List<ContentHash> contents = index.contentsAfter("", 10);
+    assertThat(contents).contains(hash("nine")).doesNotHaveDuplicates();
+    assertThat(index.contentsAfter(contents.get(0).hex(), 10))
+        .isEqualTo(contents.subList(1, contents.size()));
   }
 
   // --- documents meet their text ---

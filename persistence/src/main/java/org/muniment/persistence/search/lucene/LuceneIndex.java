@@ -249,6 +249,20 @@ public final class LuceneIndex implements SearchIndex {
   }
 
   @Override
+  public List<DocumentId> documentsAfter(String after, int limit) {
+    return read(Snapshot::documents, r -> r.keysAfter(Fields.DOCUMENT, after, limit)).stream()
+        .map(DocumentId::parse)
+        .toList();
+  }
+
+  @Override
+  public List<ContentHash> contentsAfter(String after, int limit) {
+    return read(Snapshot::texts, r -> r.keysAfter(Fields.CONTENT, after, limit)).stream()
+        .map(ContentHash::new)
+        .toList();
+  }
+
+  @Override
   public long documents() {
     return read(Snapshot::documents, Reading::documents);
   }

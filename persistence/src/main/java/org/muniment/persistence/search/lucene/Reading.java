@@ -14,10 +14,13 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -66,6 +69,34 @@ final class Reading {
     return values.advanceExact(doc - leaf.docBase)
         ? OptionalLong.of(values.longValue())
         : OptionalLong.empty();
+  }
+
+  /** Keys in this field that a document has, in their order. */
+  List<String> keysAfter(String field, String after, int limit) throws IOException {
+    List<String> keys = new ArrayList<>();
+    Terms terms = MultiTerms.getTerms(searcher.getIndexReader(), field);
+    if (terms == null) {
+      return keys;
+    }
+    TermsEnum all = terms.iterator();
+    BytesRef key = first(all, new BytesRef(after));
+    while (key != null && keys.size() < limit) {
+      String text = key.utf8ToString();
+      if (only(new Term(field, text)) >= 0) {
+        keys.add(text);
+      }
+      key = all.next();
+    }
+    return keys;
+  }
+
+  /** The first one that is greater; null when there is none. */
+  private static BytesRef first(TermsEnum all, BytesRef after) throws IOException {
+    return switch (all.seekCeil(after)) {
+      case END -> null;
+      case FOUND -> all.next();
+      case NOT_FOUND -> all.term();
+    };
   }
 
   /** How many documents there are, in whatever state. */

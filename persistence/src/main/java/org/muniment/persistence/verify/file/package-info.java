@@ -1,0 +1,2 @@
+/** A verification's progress in a file. */
+package org.muniment.persistence.verify.file;
