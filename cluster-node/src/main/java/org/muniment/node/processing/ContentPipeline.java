@@ -56,8 +56,7 @@ final class ContentPipeline {
       Set.of(RenditionKind.THUMBNAIL, RenditionKind.PREVIEW);
 
   /** Also to start a chain of steps, so that whatever the first one throws fails the chain. */
-  private static final CompletionStage<Done> DONE =
-      CompletableFuture.completedFuture(Done.getInstance());
+  static final CompletionStage<Done> DONE = CompletableFuture.completedFuture(Done.getInstance());
 
   private final ActorSystem<?> system;
   private final ProcessingSettings settings;
@@ -155,7 +154,7 @@ final class ContentPipeline {
         .orElseGet(() -> CompletableFuture.completedFuture(standing));
   }
 
-  private static boolean isDue(
+  static boolean isDue(
       ContentReply standing, RenditionKind kind, String producer, Urgency urgency) {
     if (standing.isQuarantined()) {
       return false;
@@ -172,6 +171,11 @@ final class ContentPipeline {
   ProcessingStats stats() {
     return new ProcessingStats(
         extractor.waiting(), extractor.running(), extracted.get(), failed.get());
+  }
+
+  /** Takes the steps, unless they are under way on this node already: then it waits for those. */
+  CompletionStage<Done> once(ContentHash content, Job job, Supplier<CompletionStage<Done>> steps) {
+    return once(new Work(content, job), steps);
   }
 
   private CompletionStage<Done> once(Work work, Supplier<CompletionStage<Done>> steps) {
@@ -299,14 +303,14 @@ final class ContentPipeline {
         .collect(Collectors.toMap(Function.identity(), kind -> failure(failure, picturesName)));
   }
 
-  private CompletionStage<StoredBlob> store(ByteString bytes) {
+  CompletionStage<StoredBlob> store(ByteString bytes) {
     int chunks = (bytes.length() + CHUNK - 1) / CHUNK;
     return Source.range(0, chunks - 1)
         .map(i -> bytes.slice(i * CHUNK, Math.min(bytes.length(), (i + 1) * CHUNK)))
         .runWith(blobs.write(bytes.length()), system);
   }
 
-  private static ContentRef reference(StoredBlob blob, String mediaType) {
+  static ContentRef reference(StoredBlob blob, String mediaType) {
     return new ContentRef(blob.hash(), blob.size(), mediaType);
   }
 
@@ -320,7 +324,7 @@ final class ContentPipeline {
         Extractor.NAME);
   }
 
-  private RenditionFailure failure(Extraction.Failure failure, String producer) {
+  RenditionFailure failure(Extraction.Failure failure, String producer) {
     return new RenditionFailure(
         failure.code().code(), failure.code().reason(settings), failure.attempts(), producer);
   }
@@ -347,6 +351,10 @@ final class ContentPipeline {
 
   private static Done counted(AtomicLong counter, String result) {
     counter.incrementAndGet();
+    return measured(result);
+  }
+
+  static Done measured(String result) {
     ProcessingMeasurements.result(result);
     return Done.getInstance();
   }

@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
 final class Extractor {
 
   /** Name and version of the program that reads texts, as results carry it. */
-  static final String NAME = "muniment/2 tika/" + version();
+  static final String NAME = "muniment/3 tika/" + version();
 
   private static final String PICTURES_NAME = "muniment-pictures/1 tika/" + version();
 
@@ -62,7 +62,12 @@ final class Extractor {
       new Extraction.Text("", MediaType.EMPTY.toString(), Map.of(), Optional.empty(), false);
 
   private record Task(
-      ContentRef content, ContentHint hint, Job job, CompletableFuture<Extraction> extraction) {}
+      ContentRef content,
+      ContentHint hint,
+      Job job,
+      Optional<Path> file,
+      Optional<PageOrder> page,
+      CompletableFuture<Extraction> extraction) {}
 
   private final ActorSystem<?> system;
   private final ProcessingSettings settings;
@@ -142,7 +147,44 @@ final class Extractor {
     if (content.size() == 0) {
       return CompletableFuture.completedFuture(ofNothing(job));
     }
-    Task task = new Task(content, hint, job, new CompletableFuture<>());
+    return queued(
+        new Task(content, hint, job, Optional.empty(), Optional.empty(), new CompletableFuture<>()),
+        urgency);
+  }
+
+  /** Draws a page of a content that {@link #fetch} has put into the scratch directory. */
+  CompletionStage<Extraction> page(ContentRef content, PageOrder order, Urgency urgency) {
+    return queued(
+        new Task(
+            content,
+            ContentHint.of(Optional.empty(), content.mediaType()),
+            Job.PAGE,
+            Optional.of(order.file()),
+            Optional.of(order),
+            new CompletableFuture<>()),
+        urgency);
+  }
+
+  /** Reads a text that the caller has put into the scratch directory, of a content. */
+  CompletionStage<Extraction> text(
+      ContentRef content, Path file, ContentHint hint, Urgency urgency) {
+    return queued(
+        new Task(
+            content,
+            hint,
+            Job.TEXT,
+            Optional.of(file),
+            Optional.empty(),
+            new CompletableFuture<>()),
+        urgency);
+  }
+
+  /** A file in the scratch directory that the caller removes; not there yet. */
+  Path newFile() {
+    return scratch.newContent();
+  }
+
+  private CompletionStage<Extraction> queued(Task task, Urgency urgency) {
     waiting.incrementAndGet();
     if (queues.get(urgency).offer(task) != QueueOfferResult.enqueued()) {
       waiting.decrementAndGet();
@@ -155,7 +197,7 @@ final class Extractor {
   private static Extraction ofNothing(Job job) {
     return switch (job) {
       case TEXT -> EMPTY;
-      case PICTURES -> new Extraction.Failure(FailureCode.NO_PICTURE, 0);
+      case PICTURES, PAGE -> new Extraction.Failure(FailureCode.NO_PICTURE, 0);
     };
   }
 
@@ -186,14 +228,20 @@ final class Extractor {
   private CompletionStage<Done> run(Task task) {
     waiting.decrementAndGet();
     running.incrementAndGet();
-    Path file = scratch.newContent();
+    Path file = task.file().orElseGet(scratch::newContent);
     return CompletableFuture.completedFuture(file)
-        .thenCompose(empty -> fetch(task.content(), empty))
+        .thenCompose(
+            empty ->
+                task.file().isPresent()
+                    ? CompletableFuture.completedFuture(0L)
+                    : fetch(task.content(), empty))
         .thenCompose(size -> attempt(task, file, 1))
         .handle(
             (extraction, failure) -> {
               running.decrementAndGet();
-              remove(file);
+              if (task.file().isEmpty()) {
+                remove(file);
+              }
               return failure == null
                   ? task.extraction().complete(extraction)
                   : task.extraction().completeExceptionally(failure);
@@ -201,7 +249,8 @@ final class Extractor {
         .thenApply(completed -> Done.getInstance());
   }
 
-  private CompletionStage<Long> fetch(ContentRef content, Path file) {
+  /** Copies a content. */
+  CompletionStage<Long> fetch(ContentRef content, Path file) {
     return blobs
         .read(content.hash(), Optional.empty())
         .runWith(FileIO.toPath(file), system)
@@ -266,6 +315,7 @@ final class Extractor {
             settings.output().maxTextCharacters(),
             settings.bombs().maxEmbeddedFiles(),
             true));
+    task.page().ifPresent(page -> order.set(PageOrder.class, page));
     if (task.job() == Job.PICTURES) {
       order.set(PictureOrder.class, PictureOrder.of(file, settings.pictures()));
     }

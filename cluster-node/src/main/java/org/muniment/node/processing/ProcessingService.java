@@ -34,8 +34,11 @@ import org.muniment.protocol.content.ContentReply;
  * for gaps in a document's history: the feed misses no entry, and each entry that brings content
  * says all that is needed, whatever came before it.
  *
- * <p>A second worker per tag goes through what the journal holds already and renews results of
- * older programs.
+ * <p>Texts in pictures and scans are recognised by workers of their own (OCR), which nothing waits
+ * for.
+ *
+ * <p>Another worker per tag goes through what the journal holds already and renews results of older
+ * programs.
  *
  * <p>What is wrong with a content is a result; what is wrong with a store stops the tag's worker,
  * which starts again after a growing pause. Nothing is skipped.
@@ -97,11 +100,16 @@ public final class ProcessingService implements ContentResults {
             ? Optional.of(new Clamd(system, settings.virusScan(), blobs))
             : Optional.empty();
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor, scanner);
-    SharedKillSwitch stop = stopFirst(system, extractor, scanner);
-    Workers workers = new Workers(system, settings, feed, pipeline, offsets, stop);
+    Recognition recognition = Recognition.start(system, settings, blobs, extractor, pipeline);
+    SharedKillSwitch stop = stopFirst(system, extractor, scanner, recognition);
+    Workers workers = new Workers(system, settings, feed, pipeline, recognition, offsets, stop);
     workers.follow();
+    workers.recognise();
     if (settings.reprocessing().enabled()) {
       workers.renew();
+      if (recognition.isOn()) {
+        workers.renewRecognition();
+      }
     }
     return new ProcessingService(pipeline);
   }
@@ -133,7 +141,10 @@ public final class ProcessingService implements ContentResults {
    * the streams end, so that they do not take the end of the children for trouble.
    */
   private static SharedKillSwitch stopFirst(
-      ActorSystem<?> system, Extractor extractor, Optional<Clamd> scanner) {
+      ActorSystem<?> system,
+      Extractor extractor,
+      Optional<Clamd> scanner,
+      Recognition recognition) {
     SharedKillSwitch streams = KillSwitches.shared(NAME);
     CoordinatedShutdown.get(system)
         .addTask(
@@ -141,6 +152,7 @@ public final class ProcessingService implements ContentResults {
             "stop-processing",
             () -> {
               streams.shutdown();
+              recognition.stop();
               extractor.stop();
               scanner.ifPresent(Clamd::stop);
               return CompletableFuture.completedFuture(Done.getInstance());

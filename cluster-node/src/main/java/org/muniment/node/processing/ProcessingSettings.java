@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.muniment.persistence.journal.JournalTags;
 
 /**
@@ -22,6 +23,7 @@ public record ProcessingSettings(
     Output output,
     Bombs bombs,
     Pictures pictures,
+    Ocr ocr,
     VirusScan virusScan,
     Children children,
     Attempts attempts,
@@ -36,18 +38,23 @@ public record ProcessingSettings(
 
   private static final int MIN_EDGE = 16;
 
+  /** Nothing that the program could take for an option or a path. */
+  private static final Pattern LANGUAGES = Pattern.compile("[A-Za-z]\\w*(\\+[A-Za-z]\\w*)*");
+
   /**
    * Bounds of a result, in characters and values.
    *
    * @param minLanguageCharacters of text from which its language is told
    * @param languageSampleCharacters of text that are looked at for that
+   * @param minPageCharacters a page of a PDF with fewer counts as scanned
    */
   record Output(
       int maxTextCharacters,
       int maxMetadataValues,
       int maxMetadataValueCharacters,
       int minLanguageCharacters,
-      int languageSampleCharacters) {}
+      int languageSampleCharacters,
+      int minPageCharacters) {}
 
   /** Bounds of what may unfold from a content. */
   record Bombs(
@@ -72,6 +79,45 @@ public record ProcessingSettings(
       float quality,
       int parallelism,
       int textAhead) {}
+
+  /**
+   * The recognition of text in pictures and scans.
+   *
+   * @param binary a path, or a name that is looked for on the path
+   * @param languages as tesseract names them, with {@code +} between them
+   * @param lookAhead pages of a PDF that a child looks at, at most, for the next one to draw
+   * @param maxPixels of a page as it is recognised
+   * @param memory of one process, in bytes
+   * @param maxOutput of one process, in bytes
+   * @param concurrency contents recognised at a time
+   * @param attempts at a page
+   */
+  record Ocr(
+      Enabled enabled,
+      String binary,
+      String languages,
+      int dpi,
+      int maxPages,
+      int lookAhead,
+      int maxPixels,
+      Duration pageTimeout,
+      Duration contentTimeout,
+      Duration probeTimeout,
+      long memory,
+      long maxOutput,
+      int concurrency,
+      int attempts) {
+
+    /** Whether texts are recognised. */
+    enum Enabled {
+      /** Where the program and its data are there. */
+      AUTO,
+      /** Else the node does not start. */
+      ON,
+      /** Never. */
+      OFF
+    }
+  }
 
   /**
    * The virus scanner.
@@ -157,6 +203,7 @@ public record ProcessingSettings(
         output(c),
         bombs(c),
         pictures(c),
+        ocr(c),
         virusScan(c),
         children(c),
         new Attempts(positive(c, "attempts.max"), duration(c, "attempts.backoff")),
@@ -186,7 +233,8 @@ public record ProcessingSettings(
         * switch (urgency) {
           case TEXT -> follower.parallelism();
           case PICTURES -> pictures.parallelism();
-          case BACKGROUND -> 1;
+          case RECOGNITION -> ocr.concurrency();
+          case BACKGROUND -> 2; // what is renewed, and what is recognised anew
         };
   }
 
@@ -196,7 +244,8 @@ public record ProcessingSettings(
         positive(c, "output.max-metadata-values"),
         positive(c, "output.max-metadata-value-characters"),
         positive(c, "output.language.min-characters"),
-        positive(c, "output.language.sample-characters"));
+        positive(c, "output.language.sample-characters"),
+        positive(c, "output.min-page-characters"));
   }
 
   private static Bombs bombs(Config c) {
@@ -228,6 +277,28 @@ public record ProcessingSettings(
       throw outOfRange(c, key, "must be from %d to %d".formatted(MIN_EDGE, MAX_EDGE));
     }
     return value;
+  }
+
+  private static Ocr ocr(Config c) {
+    String languages = c.getString("ocr.languages");
+    if (!LANGUAGES.matcher(languages).matches()) {
+      throw outOfRange(c, "ocr.languages", "must be names of languages with + between them");
+    }
+    return new Ocr(
+        c.getEnum(Ocr.Enabled.class, "ocr.enabled"),
+        c.getString("ocr.binary"),
+        languages,
+        positive(c, "ocr.dpi"),
+        positive(c, "ocr.max-pages"),
+        positive(c, "ocr.look-ahead"),
+        positive(c, "ocr.max-pixels"),
+        duration(c, "ocr.page-timeout"),
+        duration(c, "ocr.content-timeout"),
+        duration(c, "ocr.probe-timeout"),
+        bytes(c, "ocr.memory"),
+        bytes(c, "ocr.max-output"),
+        positive(c, "ocr.concurrency"),
+        positive(c, "ocr.attempts"));
   }
 
   private static VirusScan virusScan(Config c) {

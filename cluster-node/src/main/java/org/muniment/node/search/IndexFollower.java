@@ -346,6 +346,12 @@ public final class IndexFollower {
 
   private CompletionStage<Optional<ContentText>> textOf(StoredEvent stored) {
     Optional<JournalEvent> event = stored.record().event();
+    if (ReadableText.isPart(stored)) {
+      return ReadableText.upTo(stored, feed, materializer)
+          .thenCompose(text -> text.read(this::readIfAny, settings.maxTextBytes()))
+          .thenApply(Optional::of)
+          .exceptionally(failure -> withoutText(stored, failure));
+    }
     if (event.isPresent() && event.get() instanceof ContentEvent.TextExtracted extracted) {
       return read(extracted.text())
           .thenApply(
@@ -368,6 +374,10 @@ public final class IndexFollower {
       return Optional.empty();
     }
     throw new CompletionException(cause);
+  }
+
+  private CompletionStage<String> readIfAny(Optional<StoredContent> content) {
+    return content.map(this::read).orElseGet(() -> CompletableFuture.completedFuture(""));
   }
 
   private CompletionStage<String> read(StoredContent content) {
