@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -285,7 +286,7 @@ public record ProcessingSettings(
       throw outOfRange(c, "ocr.languages", "must be names of languages with + between them");
     }
     return new Ocr(
-        c.getEnum(Ocr.Enabled.class, "ocr.enabled"),
+        enabled(c),
         c.getString("ocr.binary"),
         languages,
         positive(c, "ocr.dpi"),
@@ -299,6 +300,14 @@ public record ProcessingSettings(
         bytes(c, "ocr.max-output"),
         positive(c, "ocr.concurrency"),
         positive(c, "ocr.attempts"));
+  }
+
+  private static Ocr.Enabled enabled(Config c) {
+    String word = c.getString("ocr.enabled");
+    return Arrays.stream(Ocr.Enabled.values())
+        .filter(value -> value.name().equalsIgnoreCase(word))
+        .findAny()
+        .orElseThrow(() -> outOfRange(c, "ocr.enabled", "must be auto, on or off"));
   }
 
   private static VirusScan virusScan(Config c) {

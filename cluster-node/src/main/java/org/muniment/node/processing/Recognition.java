@@ -3,6 +3,7 @@ package org.muniment.node.processing;
 import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.util.ByteString;
+import com.typesafe.config.ConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -48,15 +49,14 @@ final class Recognition {
   /**
    * Looks whether texts can be recognised here.
    *
-   * @throws IOException when the settings insist and they cannot
+   * @throws ConfigException when the settings insist and they cannot
    */
   static Recognition start(
       ActorSystem<?> system,
       ProcessingSettings settings,
       BlobStore blobs,
       Extractor extractor,
-      ContentPipeline pipeline)
-      throws IOException {
+      ContentPipeline pipeline) {
     if (settings.ocr().enabled() == ProcessingSettings.Ocr.Enabled.OFF) {
       return off(pipeline, blobs, "this node's settings switch it off");
     }
@@ -67,7 +67,8 @@ final class Recognition {
       return new Recognition(pipeline, blobs, Optional.of(recogniser), "");
     } catch (IOException e) {
       if (settings.ocr().enabled() == ProcessingSettings.Ocr.Enabled.ON) {
-        throw new IOException("muniment.processing.ocr.enabled is on, but " + e.getMessage(), e);
+        throw new ConfigException.BadValue(
+            "muniment.processing.ocr.enabled", "is on, but " + e.getMessage(), e);
       }
       return off(pipeline, blobs, e.getMessage());
     }

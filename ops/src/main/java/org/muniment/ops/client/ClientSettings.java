@@ -17,6 +17,7 @@ record ClientSettings(
     Retry retry,
     int pageSize,
     Duration stopGrace,
+    Duration pollInterval,
     int concurrency,
     int searchLimit,
     String exportState) {
@@ -44,6 +45,7 @@ record ClientSettings(
             client.getDuration("retry.longest-delay")),
         positive(client, "page-size"),
         client.getDuration("stop-grace"),
+        client.getDuration("poll-interval"),
         positive(client, "concurrency"),
         positive(client, "search-limit"),
         client.getString("export-state"));

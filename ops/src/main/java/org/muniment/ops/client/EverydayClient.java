@@ -32,7 +32,8 @@ public final class EverydayClient {
         new PutCommand(terminal, settings),
         new CheckoutCommand(terminal, settings),
         new CheckinCommand(terminal, settings),
-        new HistoryCommand(terminal, settings));
+        new HistoryCommand(terminal, settings),
+        new ReindexCommand(terminal, settings));
   }
 
   /** What options are when they are not given: what the settings say. */
