@@ -137,8 +137,8 @@ final class Recogniser {
   private CompletionStage<Done> run(Task queued) {
     Task task = new Task(queued.content(), queued.urgency(), System.nanoTime(), queued.result());
     Path file = extractor.newFile();
-    return extractor
-        .fetch(task.content(), file)
+    return CompletableFuture.completedFuture(file)
+        .thenCompose(empty -> extractor.fetch(task.content(), empty))
         .thenCompose(size -> pages(task, file, Progress.NONE))
         .handle(
             (extraction, failure) -> {

@@ -22,7 +22,7 @@ import org.muniment.node.processing.WrittenPages;
 /** Text in pictures and scans is found as any other, with a real tesseract. */
 class RecognisedTextTest {
 
-  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration LONG = Duration.ofMinutes(3);
 
   @BeforeAll
   static void requireTesseract() {
