@@ -57,6 +57,7 @@ import org.muniment.persistence.journal.jdbc.JdbcChangeLog;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
 import org.muniment.persistence.journal.jdbc.JournalConnections;
 import org.muniment.persistence.metrics.MeasuredBlobStore;
+import org.muniment.persistence.processing.JdbcReprocessingRuns;
 import org.muniment.persistence.search.SearchIndexes;
 import org.muniment.persistence.search.lucene.LuceneIndexes;
 import org.muniment.protocol.search.SearchCommand;
@@ -183,6 +184,10 @@ public final class Node implements AutoCloseable {
         new Services(
             documents::ask,
             processing::ask,
+            new RequestedReprocessing(
+                JdbcReprocessingRuns.create(system, database.dataSource()),
+                settings.processing().reprocesses(),
+                Clock.systemUTC()),
             searchesOf(searches, searchSettings.askTimeout()),
             blobs,
             history(),

@@ -84,6 +84,7 @@ class EdgeTest {
         new Services(
             (id, command) -> reply,
             (hash, command) -> new CompletableFuture<>(),
+            new NoReprocessing(),
             command -> new CompletableFuture<>(),
             blobs,
             new NoHistory(),

@@ -80,6 +80,7 @@ class HostileConnectionsTest {
               return CompletableFuture.completedFuture(new DocumentReply.NotFound());
             },
             (hash, command) -> new CompletableFuture<>(),
+            new NoReprocessing(),
             command -> new CompletableFuture<>(),
             files,
             new NoHistory(),

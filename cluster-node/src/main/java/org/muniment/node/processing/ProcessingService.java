@@ -19,6 +19,9 @@ import javax.sql.DataSource;
 import org.muniment.node.storage.ContentResults;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.JournalFeed;
+import org.muniment.persistence.journal.JournalTags;
+import org.muniment.persistence.processing.JdbcReprocessingRuns;
+import org.muniment.persistence.processing.ReprocessingRuns;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
@@ -47,6 +50,9 @@ public final class ProcessingService implements ContentResults {
 
   /** The cluster role of nodes that process. */
   public static final String ROLE = "processing";
+
+  /** Of a run over all contents: one for each tag, to renew results and to recognise texts. */
+  public static final int SHARES = 2 * JournalTags.COUNT;
 
   private static final String NAME = "processing";
 
@@ -102,14 +108,14 @@ public final class ProcessingService implements ContentResults {
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor, scanner);
     Recognition recognition = Recognition.start(system, settings, blobs, extractor, pipeline);
     SharedKillSwitch stop = stopFirst(system, extractor, scanner, recognition);
-    Workers workers = new Workers(system, settings, feed, pipeline, recognition, offsets, stop);
+    ReprocessingRuns runs = JdbcReprocessingRuns.create(system, offsets);
+    Workers workers =
+        new Workers(system, settings, feed, pipeline, recognition, runs, offsets, stop);
     workers.follow();
     workers.recognise();
     if (settings.reprocessing().enabled()) {
       workers.renew();
-      if (recognition.isOn()) {
-        workers.renewRecognition();
-      }
+      workers.renewRecognition();
     }
     return new ProcessingService(pipeline);
   }

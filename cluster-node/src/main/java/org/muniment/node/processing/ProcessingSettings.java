@@ -183,8 +183,14 @@ public record ProcessingSettings(
    * @param run a word that names the run; another word means another run
    * @param entriesPerSecond of the journal, of one tag
    * @param quietTime without an entry, after which the journal counts as read
+   * @param requestInterval between two looks whether somebody asks for a run
    */
-  record Reprocessing(boolean enabled, String run, int entriesPerSecond, Duration quietTime) {}
+  record Reprocessing(
+      boolean enabled,
+      String run,
+      int entriesPerSecond,
+      Duration quietTime,
+      Duration requestInterval) {}
 
   /** The content entity. */
   record ContentEntity(
@@ -217,12 +223,18 @@ public record ProcessingSettings(
             c.getBoolean("reprocessing.enabled"),
             c.getString("reprocessing.run"),
             positive(c, "reprocessing.entries-per-second"),
-            duration(c, "reprocessing.quiet-time")),
+            duration(c, "reprocessing.quiet-time"),
+            duration(c, "reprocessing.request-interval")),
         new ContentEntity(
             duration(c, "content.ask-timeout"),
             duration(c, "content.passivate-after"),
             positive(c, "content.stash"),
             backoff(c, "content.restart-backoff")));
+  }
+
+  /** Whether results of older programs are replaced, and runs that somebody asks for are done. */
+  public boolean reprocesses() {
+    return reprocessing.enabled();
   }
 
   /**

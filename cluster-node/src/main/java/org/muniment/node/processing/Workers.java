@@ -25,6 +25,7 @@ import org.muniment.persistence.journal.FeedEntry;
 import org.muniment.persistence.journal.JournalEvent;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.StoredContent;
+import org.muniment.persistence.processing.ReprocessingRuns;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ExtractedText;
 
@@ -38,6 +39,7 @@ record Workers(
     JournalFeed feed,
     ContentPipeline pipeline,
     Recognition recognition,
+    ReprocessingRuns runs,
     DataSource offsets,
     SharedKillSwitch stop) {
 
@@ -66,7 +68,7 @@ record Workers(
         .start(
             system,
             stop,
-            tag -> new Backlog(feed, tag, settings.reprocessing(), InstantSource.system()),
+            tag -> backlog(tag, "contents"),
             FlowWithContext.<FeedEntry, ProjectionContext>create()
                 .mapAsync(1, entry -> through(entry, pipeline::renew))
                 .map(entry -> Done.getInstance()));
@@ -92,9 +94,14 @@ record Workers(
         .start(
             system,
             stop,
-            tag -> new Backlog(feed, tag, settings.reprocessing(), InstantSource.system()),
+            tag -> backlog(tag, "recognition"),
             FlowWithContext.<FeedEntry, ProjectionContext>create()
                 .mapAsync(1, entry -> recognised(entry, Urgency.BACKGROUND)));
+  }
+
+  private Backlog backlog(String tag, String work) {
+    return new Backlog(
+        feed, tag, settings.reprocessing(), InstantSource.system(), runs, work + " " + tag);
   }
 
   private CompletionStage<Done> recognised(FeedEntry entry, Urgency urgency) {

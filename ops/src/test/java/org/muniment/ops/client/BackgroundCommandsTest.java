@@ -13,7 +13,7 @@ import org.muniment.ops.terminal.Terminal;
 
 /** Work that the server does in the background. */
 @Timeout(60)
-final class ReindexTest {
+final class BackgroundCommandsTest {
 
   private static final Step BUILDING =
       FaultyServer.problem(
@@ -23,11 +23,11 @@ final class ReindexTest {
 
   private record Result(int exit, String out, String err) {}
 
-  private static Result run(FaultyServer server, String... options) {
+  private static Result run(FaultyServer server, String command, String... options) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] all = new String[options.length + 3];
-    all[0] = "reindex";
+    all[0] = command;
     all[1] = "--server";
     all[2] = server.url().toString();
     System.arraycopy(options, 0, all, 3, options.length);
@@ -38,7 +38,7 @@ final class ReindexTest {
   @Test
   void itBeginsAndDoesNotWait() throws Exception {
     try (FaultyServer server = new FaultyServer(BUILDING)) {
-      Result result = run(server);
+      Result result = run(server, "reindex");
 
       assertThat(result.exit()).as(result.err()).isZero();
       assertThat(result.out())
@@ -52,7 +52,7 @@ final class ReindexTest {
   @Test
   void itWaitsForTheEndIfAskedTo() throws Exception {
     try (FaultyServer server = new FaultyServer(BUILDING, BUILDING, BUILT)) {
-      Result result = run(server, "--wait");
+      Result result = run(server, "reindex", "--wait");
 
       assertThat(result.exit()).as(result.err()).isZero();
       assertThat(result.out()).isEqualTo("The index holds 8 documents.\n");
@@ -65,7 +65,7 @@ final class ReindexTest {
   @Test
   void theAnswerIsThereForMachines() throws Exception {
     try (FaultyServer server = new FaultyServer(BUILT)) {
-      Result result = run(server, "--json", "--wait");
+      Result result = run(server, "reindex", "--json", "--wait");
 
       assertThat(result.exit()).as(result.err()).isZero();
       assertThat(result.out()).contains("\"documents\"");
@@ -73,11 +73,34 @@ final class ReindexTest {
   }
 
   @Test
-  void aRefusalIsAFailure() throws Exception {
+  void reprocessingTellsHowManySharesAreDone() throws Exception {
+    String state = "{\"state\":\"%s\",\"run\":3,\"sharesDone\":%d,\"shares\":16}";
     try (FaultyServer server =
         new FaultyServer(
-            FaultyServer.problem(400, "{\"title\":\"No\",\"detail\":\"Not now.\"}"))) {
-      Result result = run(server);
+            FaultyServer.problem(202, state.formatted("running", 4)),
+            FaultyServer.problem(202, state.formatted("running", 4)),
+            FaultyServer.problem(200, state.formatted("done", 16)),
+            FaultyServer.problem(202, state.formatted("disabled", 0)))) {
+      assertThat(run(server, "reprocess").out())
+          .isEqualTo("Run 3 is under way: 4 of 16 shares are done.\n");
+      assertThat(run(server, "reprocess", "--wait").out()).isEqualTo("Run 3 is done.\n");
+      assertThat(run(server, "reprocess", "--wait").out())
+          .isEqualTo("Run 3 waits, because the server's settings do not allow reprocessing.\n");
+      assertThat(server.received())
+          .extracting(r -> r.method() + " " + r.target())
+          .containsExactly(
+              "POST /api/v1/renditions/reprocess",
+              "POST /api/v1/renditions/reprocess",
+              "GET /api/v1/renditions/reprocess",
+              "POST /api/v1/renditions/reprocess");
+    }
+  }
+
+  @Test
+  void aRefusalIsAFailure() throws Exception {
+    try (FaultyServer server =
+        new FaultyServer(FaultyServer.problem(400, "{\"title\":\"No\",\"detail\":\"Not now.\"}"))) {
+      Result result = run(server, "reindex");
 
       assertThat(result.exit()).isEqualTo(1);
       assertThat(result.err()).contains("Not now.");
