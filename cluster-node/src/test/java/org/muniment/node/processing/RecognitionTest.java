@@ -85,7 +85,10 @@ class RecognitionTest {
         .containsEntry("scannedpages", List.of("2"));
     assertThat(node.ask(typed).has(RenditionKind.OCR)).isFalse();
     assertThat(node.ask(typed).isPending(RenditionKind.OCR)).isTrue();
-    await().atMost(LONG).untilAsserted(() -> assertThat(scratchFiles()).isEmpty());
+    await()
+        .ignoreExceptions()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(scratchFiles()).isEmpty());
   }
 
   @Test
@@ -114,8 +117,14 @@ class RecognitionTest {
     assertThat(runs(program, StandInProgram.HANGS)).as("attempts").isEqualTo(2);
     assertThat(runs(program, StandInProgram.DIES)).as("attempts").isEqualTo(2);
     assertThat(runs(program, 200)).as("the same content is recognised once").isEqualTo(1);
-    await().atMost(LONG).untilAsserted(() -> assertThat(program.alive()).isEmpty());
-    await().atMost(LONG).untilAsserted(() -> assertThat(scratchFiles()).isEmpty());
+    await()
+        .ignoreExceptions()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(program.alive()).isEmpty());
+    await()
+        .ignoreExceptions()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(scratchFiles()).isEmpty());
   }
 
   @Test
@@ -124,16 +133,22 @@ class RecognitionTest {
     ProcessingNode node = start(program.settings());
     ContentRef slow = node.store(WrittenPages.blank(StandInProgram.WAITS));
     node.create("slow.png", slow);
-    await().atMost(LONG).until(() -> !program.runs().isEmpty());
+    await().ignoreExceptions().atMost(LONG).until(() -> !program.runs().isEmpty());
 
     for (int i = 0; i < 20; i++) {
       ContentRef other = node.store(("text " + i).getBytes(StandardCharsets.UTF_8));
       node.create("other.txt", other);
-      await().atMost(LONG).until(() -> !node.ask(other).isPending(RenditionKind.PREVIEW));
+      await()
+          .ignoreExceptions()
+          .atMost(LONG)
+          .until(() -> !node.ask(other).isPending(RenditionKind.PREVIEW));
     }
     assertThat(node.ask(slow).isPending(RenditionKind.OCR)).isTrue();
     stopNode();
-    await().atMost(LONG).untilAsserted(() -> assertThat(program.alive()).isEmpty());
+    await()
+        .ignoreExceptions()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(program.alive()).isEmpty());
     ProcessingNode next = start(program.settings());
     program.letGo();
 
@@ -164,8 +179,9 @@ class RecognitionTest {
     stopNode();
 
     ProcessingNode german =
-        start(program.settings() + "muniment.processing.ocr.languages = eng+deu");
+        start(program.settings() + "muniment.processing.ocr.languages = \"eng+deu\"");
     await()
+        .ignoreExceptions()
         .atMost(LONG)
         .until(
             () -> german.read(awaitText(german, picture).text()),
@@ -207,6 +223,7 @@ class RecognitionTest {
   private static RecognisedText awaitText(ProcessingNode node, ContentRef content) {
     ContentReply done =
         await()
+            .ignoreExceptions()
             .atMost(LONG)
             .until(() -> node.ask(content), reply -> reply.recognised().isPresent());
     return done.recognised().orElseThrow();
@@ -214,6 +231,7 @@ class RecognitionTest {
 
   private static RenditionFailure awaitFailure(ProcessingNode node, ContentRef content) {
     return await()
+        .ignoreExceptions()
         .atMost(LONG)
         .until(() -> node.ask(content), reply -> reply.failures().containsKey(RenditionKind.OCR))
         .failures()

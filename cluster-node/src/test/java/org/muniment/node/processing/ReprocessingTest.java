@@ -40,7 +40,10 @@ class ReprocessingTest {
     try (ProcessingNode node = ProcessingNode.start(database, directory, settings)) {
       ContentRef picture = node.store(WrittenPages.blank(StandInProgram.DIES));
       node.create("picture.png", picture);
-      await().atMost(LONG).until(() -> node.ask(picture).failures().containsKey(RenditionKind.OCR));
+      await()
+          .ignoreExceptions()
+          .atMost(LONG)
+          .until(() -> node.ask(picture).failures().containsKey(RenditionKind.OCR));
       assertThat(program.runs()).hasSize(2);
       assertThat(newest(node)).isEmpty();
 
@@ -50,12 +53,19 @@ class ReprocessingTest {
     try (ProcessingNode next = ProcessingNode.start(database, directory, settings)) {
       assertThat(begin(next).number()).as("it is under way").isEqualTo(1);
       await()
+          .ignoreExceptions()
           .atMost(LONG)
           .until(() -> newest(next).orElseThrow().sharesDone() == ProcessingService.SHARES);
-      await().atMost(LONG).untilAsserted(() -> assertThat(program.runs()).hasSize(4));
+      await()
+          .ignoreExceptions()
+          .atMost(LONG)
+          .untilAsserted(() -> assertThat(program.runs()).hasSize(4));
 
       assertThat(begin(next).number()).as("another one").isEqualTo(2);
-      await().atMost(LONG).untilAsserted(() -> assertThat(program.runs()).hasSize(6));
+      await()
+          .ignoreExceptions()
+          .atMost(LONG)
+          .untilAsserted(() -> assertThat(program.runs()).hasSize(6));
     }
   }
 
