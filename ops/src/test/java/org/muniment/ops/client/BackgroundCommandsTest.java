@@ -103,7 +103,7 @@ final class BackgroundCommandsTest {
       Result result = run(server, "reindex");
 
       assertThat(result.exit()).isEqualTo(1);
-      assertThat(result.err()).contains("Not now.");
+      assertThat(result.err()).isEqualTo("muniment: Not now\n");
       assertThat(result.out()).isEmpty();
     }
   }
