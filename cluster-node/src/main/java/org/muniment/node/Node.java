@@ -65,6 +65,7 @@ import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
 import org.muniment.persistence.journal.jdbc.JournalConnections;
 import org.muniment.persistence.journal.jdbc.JournalIdentity;
 import org.muniment.persistence.metrics.MeasuredBlobStore;
+import org.muniment.persistence.processing.JdbcReprocessingRuns;
 import org.muniment.persistence.search.SearchIndexes;
 import org.muniment.persistence.search.lucene.LuceneIndexes;
 import org.muniment.persistence.verify.file.FileVerificationStore;
@@ -205,6 +206,10 @@ public final class Node implements AutoCloseable {
         new Services(
             documents::ask,
             processing::ask,
+            new RequestedReprocessing(
+                JdbcReprocessingRuns.create(system, database.dataSource()),
+                settings.processing().reprocesses(),
+                Clock.systemUTC()),
             searchesOf(searches, searchSettings.askTimeout()),
             verification::ask,
             blobs,

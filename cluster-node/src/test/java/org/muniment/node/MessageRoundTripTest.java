@@ -31,6 +31,7 @@ import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RecognisedText;
 import org.muniment.protocol.content.RenditionFailure;
 import org.muniment.protocol.content.RenditionKind;
 import org.muniment.protocol.content.ScanResult;
@@ -119,6 +120,8 @@ class MessageRoundTripTest {
       new RenditionFailure("timeout", "Reading the file took too long.", 2, "tika/3.3.0");
   private static final ScanResult SCAN =
       new ScanResult(ScanResult.Verdict.INFECTED, Optional.of("Eicar"), "ClamAV 1.4.3");
+  private static final RecognisedText RECOGNISED =
+      new RecognisedText(CONTENT, 3, Optional.of("en"), true, "muniment-ocr/1 tesseract/5.3.0 eng");
   private static final Map<RenditionKind, Picture> PICTURES =
       Map.of(RenditionKind.THUMBNAIL, new Picture(CONTENT, 256, 181, Optional.of(17), "p/1"));
   private static final Map<RenditionKind, RenditionFailure> FAILURES =
@@ -225,11 +228,13 @@ class MessageRoundTripTest {
         new ContentCommand.Get(contents),
         new ContentCommand.Forget(contents),
         new ContentCommand.RecordText(TEXT, contents),
+        new ContentCommand.RecordRecognition(RECOGNISED, contents),
         new ContentCommand.RecordPictures(PICTURES, FAILURES, contents),
         new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, contents),
         ContentReply.pending(),
         new ContentCommand.RecordScan(SCAN, contents),
-        new ContentReply(Optional.of(TEXT), PICTURES, FAILURES, Optional.of(SCAN)),
+        new ContentReply(
+            Optional.of(TEXT), PICTURES, FAILURES, Optional.of(SCAN), Optional.of(RECOGNISED)),
         new SearchReply.Busy(),
         new SearchReply.Failed(),
         new VerificationCommand.Start(ANN, true, verifications),

@@ -30,6 +30,7 @@ import org.muniment.edge.http.Endpoints;
 import org.muniment.edge.http.HeadTimeout;
 import org.muniment.edge.http.Screening;
 import org.muniment.edge.problem.ProblemResponses;
+import org.muniment.edge.processing.ReprocessingRoutes;
 import org.muniment.edge.search.Queries;
 import org.muniment.edge.search.SearchRoutes;
 import org.muniment.edge.verification.VerificationRoutes;
@@ -138,6 +139,8 @@ public final class Edge {
             new SearchRoutes(
                     endpoints, queries, settings.limits().queryLength(), settings.suggestions())
                 .routes(api.slash("search")),
+            new ReprocessingRoutes(endpoints, services.reprocessing())
+                .routes(api.slash("renditions")),
             new ChangeRoutes(endpoints, services.changes(), settings.page(), events)
                 .routes(api.slash("changes")),
             new VerificationRoutes(endpoints, services.verifications(), settings.page())

@@ -8,6 +8,7 @@ import org.muniment.persistence.journal.DocumentHistory;
 public record Services(
     Documents documents,
     Contents contents,
+    Reprocessing reprocessing,
     Searches searches,
     Verifications verifications,
     BlobStore blobs,

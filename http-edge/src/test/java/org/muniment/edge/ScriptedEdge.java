@@ -58,6 +58,7 @@ final class ScriptedEdge {
         new Services(
             documents,
             (hash, command) -> new CompletableFuture<>(),
+            new NoReprocessing(),
             command -> new CompletableFuture<>(),
             command -> new CompletableFuture<>(),
             blobs,

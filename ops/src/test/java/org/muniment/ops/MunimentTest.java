@@ -38,13 +38,34 @@ final class MunimentTest {
 
     assertThat(help.exit()).isZero();
     assertThat(help.out())
-        .contains("start", "import", "export", "search", "get", "put", "history", "bench")
+        .contains(
+            "start",
+            "import",
+            "export",
+            "search",
+            "get",
+            "put",
+            "history",
+            "reindex",
+            "reprocess",
+            "bench")
         .contains("help", "version", "Exit codes");
     assertThat(run("--help").out()).isEqualTo(help.out());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"import", "export", "search", "get", "put", "history", "version"})
+  @ValueSource(
+      strings = {
+        "import",
+        "export",
+        "search",
+        "get",
+        "put",
+        "history",
+        "reindex",
+        "reprocess",
+        "version"
+      })
   void everyCommandExplainsItself(String command) {
     Result help = run(command, "--help");
 
@@ -54,7 +75,8 @@ final class MunimentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"import", "export", "search", "get", "put", "history"})
+  @ValueSource(
+      strings = {"import", "export", "search", "get", "put", "history", "reindex", "reprocess"})
   void everyCommandOfTheClientShowsAnExample(String command) {
     assertThat(run(command, "--help").out())
         .containsPattern("Examples?:\\R  muniment " + command)

@@ -13,15 +13,23 @@ public final class ProcessingMeasurements {
   private static final Metric.Timer PARSES =
       Kamon.timer("muniment.processing.parse", "From giving a content to a child to its answer");
 
+  private static final Metric.Timer RECOGNITIONS =
+      Kamon.timer("muniment.processing.recognition", "One attempt at recognising a page");
+
   private ProcessingMeasurements() {}
 
   /**
    * A content has its result.
    *
-   * @param result {@code text}, or the code of a failure
+   * @param result {@code text}, {@code ocr}, or the code of a failure
    */
   public static void result(String result) {
     RESULTS.withTag("result", result).increment();
+  }
+
+  /** A page was recognised, or not. */
+  public static void recognised(Duration time) {
+    RECOGNITIONS.withoutTags().record(time);
   }
 
   /** A child process has answered, or died. */

@@ -41,6 +41,7 @@ final class ChildSetup {
             </params>
           </parser>
           <parser class="%s"/>
+          <parser class="%s"/>
         </parsers>
         <autoDetectParserConfig>
           <params>
@@ -147,6 +148,7 @@ final class ChildSetup {
     ProcessingSettings.Bombs bombs = settings.bombs();
     return PARSERS.formatted(
         PictureParser.class.getName(),
+        PageParser.class.getName(),
         bombs.outputThreshold(),
         bombs.maxCompressionRatio(),
         bombs.maxDepth(),
@@ -198,7 +200,7 @@ final class ChildSetup {
     return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
-  private static String quoted(String word) {
+  static String quoted(String word) {
     return "'" + word.replace("'", "'\\''") + "'";
   }
 

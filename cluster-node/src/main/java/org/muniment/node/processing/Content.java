@@ -73,6 +73,7 @@ final class Content
         .forAnyState()
         .onCommand(ContentCommand.Get.class, this::onGet)
         .onCommand(ContentCommand.RecordText.class, this::onRecordText)
+        .onCommand(ContentCommand.RecordRecognition.class, this::onRecordRecognition)
         .onCommand(ContentCommand.RecordPictures.class, this::onRecordPictures)
         .onCommand(ContentCommand.RecordScan.class, this::onRecordScan)
         .onCommand(ContentCommand.RecordFailure.class, this::onRecordFailure)
@@ -97,6 +98,11 @@ final class Content
 
   private ReplyEffect<JournalRecord, ContentState> onRecordText(
       ContentState state, ContentCommand.RecordText command) {
+    return record(state, List.of(ContentState.event(command.text())), command);
+  }
+
+  private ReplyEffect<JournalRecord, ContentState> onRecordRecognition(
+      ContentState state, ContentCommand.RecordRecognition command) {
     return record(state, List.of(ContentState.event(command.text())), command);
   }
 

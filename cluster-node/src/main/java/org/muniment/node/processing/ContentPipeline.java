@@ -54,8 +54,7 @@ final class ContentPipeline {
       Set.of(RenditionKind.THUMBNAIL, RenditionKind.PREVIEW);
 
   /** Also to start a chain of steps, so that whatever the first one throws fails the chain. */
-  private static final CompletionStage<Done> DONE =
-      CompletableFuture.completedFuture(Done.getInstance());
+  static final CompletionStage<Done> DONE = CompletableFuture.completedFuture(Done.getInstance());
 
   private final ActorSystem<?> system;
   private final ProcessingSettings settings;
@@ -153,7 +152,7 @@ final class ContentPipeline {
         .orElseGet(() -> CompletableFuture.completedFuture(standing));
   }
 
-  private static boolean isDue(
+  static boolean isDue(
       ContentReply standing, RenditionKind kind, String producer, Urgency urgency) {
     if (standing.isQuarantined()) {
       return false;
@@ -170,6 +169,11 @@ final class ContentPipeline {
   ProcessingStats stats() {
     return new ProcessingStats(
         extractor.waiting(), extractor.running(), extracted.get(), failed.get());
+  }
+
+  /** Takes the steps, unless they are under way on this node already: then it waits for those. */
+  CompletionStage<Done> once(ContentHash content, Job job, Supplier<CompletionStage<Done>> steps) {
+    return once(new Work(content, job), steps);
   }
 
   private CompletionStage<Done> once(Work work, Supplier<CompletionStage<Done>> steps) {
@@ -298,7 +302,11 @@ final class ContentPipeline {
         .collect(Collectors.toMap(Function.identity(), kind -> failure(failure, picturesName)));
   }
 
-  private static ContentRef reference(StoredBlob blob, String mediaType) {
+  CompletionStage<StoredBlob> store(ByteString bytes) {
+    return blobs.store(bytes);
+  }
+
+  static ContentRef reference(StoredBlob blob, String mediaType) {
     return new ContentRef(blob.hash(), blob.size(), mediaType);
   }
 
@@ -312,7 +320,7 @@ final class ContentPipeline {
         Extractor.NAME);
   }
 
-  private RenditionFailure failure(Extraction.Failure failure, String producer) {
+  RenditionFailure failure(Extraction.Failure failure, String producer) {
     return new RenditionFailure(
         failure.code().code(), failure.code().reason(settings), failure.attempts(), producer);
   }
@@ -339,6 +347,10 @@ final class ContentPipeline {
 
   private static Done counted(AtomicLong counter, String result) {
     counter.incrementAndGet();
+    return measured(result);
+  }
+
+  static Done measured(String result) {
     ProcessingMeasurements.result(result);
     return Done.getInstance();
   }

@@ -12,6 +12,7 @@ import org.muniment.persistence.journal.StoredContent;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RecognisedText;
 import org.muniment.protocol.content.RenditionFailure;
 import org.muniment.protocol.content.RenditionKind;
 import org.muniment.protocol.content.ScanResult;
@@ -79,17 +80,23 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
       return ContentReply.pending();
     }
     if (event instanceof ContentEvent.Quarantined) {
-      return new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.of(scan(event)));
+      return new ContentReply(
+          Optional.empty(), Map.of(), Map.of(), Optional.of(scan(event)), Optional.empty());
     }
     if (event instanceof ContentEvent.Scanned) {
       return new ContentReply(
-          results.text(), results.pictures(), results.failures(), Optional.of(scan(event)));
+          results.text(),
+          results.pictures(),
+          results.failures(),
+          Optional.of(scan(event)),
+          results.recognised());
     }
     return withRendition(event);
   }
 
   private ContentReply withRendition(ContentEvent event) {
     Optional<ExtractedText> text = results.text();
+    Optional<RecognisedText> recognised = results.recognised();
     Map<RenditionKind, Picture> pictures = new EnumMap<>(RenditionKind.class);
     pictures.putAll(results.pictures());
     Map<RenditionKind, RenditionFailure> failures = new EnumMap<>(RenditionKind.class);
@@ -100,6 +107,9 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
     } else if (event instanceof ContentEvent.ExtractionFailed failed) {
       text = Optional.empty();
       failures.put(RenditionKind.TEXT, failure(failed));
+    } else if (event instanceof ContentEvent.TextRecognised read) {
+      recognised = Optional.of(text(read));
+      failures.remove(RenditionKind.OCR);
     } else if (event instanceof ContentEvent.RenditionMade made) {
       RenditionKind kind = kind(made.kind());
       pictures.put(kind, picture(made));
@@ -109,7 +119,7 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
       pictures.remove(kind);
       failures.put(kind, failure(failed));
     }
-    return new ContentReply(text, pictures, failures, results.scan());
+    return new ContentReply(text, pictures, failures, results.scan(), recognised);
   }
 
   /** What every result is, whatever else it says. */
@@ -120,6 +130,9 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
       }
       if (event instanceof ContentEvent.ExtractionFailed failed) {
         return new Result(RenditionKind.TEXT, failed.extractor(), false);
+      }
+      if (event instanceof ContentEvent.TextRecognised text) {
+        return new Result(RenditionKind.OCR, text.producer(), true);
       }
       if (event instanceof ContentEvent.RenditionMade made) {
         return new Result(ContentState.kind(made.kind()), made.producer(), true);
@@ -137,6 +150,15 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
         text.language(),
         text.truncated(),
         text.extractor());
+  }
+
+  static ContentEvent event(RecognisedText text) {
+    return new ContentEvent.TextRecognised(
+        StoredContent.of(text.text()),
+        text.pages(),
+        text.language(),
+        text.truncated(),
+        text.producer());
   }
 
   static ContentEvent event(RenditionKind kind, Picture picture) {
@@ -194,6 +216,11 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
         text.language(),
         text.truncated(),
         text.extractor());
+  }
+
+  private static RecognisedText text(ContentEvent.TextRecognised text) {
+    return new RecognisedText(
+        text.text().ref(), text.pages(), text.language(), text.truncated(), text.producer());
   }
 
   private static Picture picture(ContentEvent.RenditionMade made) {

@@ -31,6 +31,25 @@ sealed interface Extraction {
   record Pictures(Map<RenditionKind, Image> made, Optional<Integer> pages) implements Extraction {}
 
   /**
+   * Pages were looked at for one whose text has to be recognised.
+   *
+   * @param isDrawn whether there is one, next to the content
+   * @param next the first page that was not looked at, from 0
+   * @param pages how many there are
+   */
+  record Page(boolean isDrawn, int next, int pages) implements Extraction {}
+
+  /**
+   * Text was recognised.
+   *
+   * @param text cleaned and bounded; empty when there is none
+   * @param pages that were recognised
+   * @param truncated whether pages were left out, or the text was cut
+   */
+  record Recognised(String text, int pages, Optional<String> language, boolean truncated)
+      implements Extraction {}
+
+  /**
    * A picture.
    *
    * @param jpeg its bytes; some hundred kilobytes

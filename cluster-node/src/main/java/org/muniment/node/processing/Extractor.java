@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
 final class Extractor {
 
   /** Name and version of the program that reads texts, as results carry it. */
-  static final String NAME = "muniment/2 tika/" + version();
+  static final String NAME = "muniment/3 tika/" + version();
 
   private static final String PICTURES_NAME = "muniment-pictures/1 tika/" + version();
 
@@ -66,6 +66,8 @@ final class Extractor {
       ContentHint hint,
       Job job,
       Urgency urgency,
+      Optional<Path> file,
+      Optional<PageOrder> page,
       CompletableFuture<Extraction> extraction) {}
 
   private final ActorSystem<?> system;
@@ -176,9 +178,52 @@ final class Extractor {
 
   private CompletionStage<Extraction> byChild(
       ContentRef content, ContentHint hint, Job job, Urgency urgency) {
-    Task task = new Task(content, hint, job, urgency, new CompletableFuture<>());
+    return queued(
+        new Task(
+            content,
+            hint,
+            job,
+            urgency,
+            Optional.empty(),
+            Optional.empty(),
+            new CompletableFuture<>()));
+  }
+
+  /** Draws a page of a content that {@link #fetch} has put into the scratch directory. */
+  CompletionStage<Extraction> page(ContentRef content, PageOrder order, Urgency urgency) {
+    return queued(
+        new Task(
+            content,
+            ContentHint.of(Optional.empty(), content.mediaType()),
+            Job.PAGE,
+            urgency,
+            Optional.of(order.file()),
+            Optional.of(order),
+            new CompletableFuture<>()));
+  }
+
+  /** Reads a text that the caller has put into the scratch directory, of a content. */
+  CompletionStage<Extraction> text(
+      ContentRef content, Path file, ContentHint hint, Urgency urgency) {
+    return queued(
+        new Task(
+            content,
+            hint,
+            Job.TEXT,
+            urgency,
+            Optional.of(file),
+            Optional.empty(),
+            new CompletableFuture<>()));
+  }
+
+  /** A file in the scratch directory that the caller removes; not there yet. */
+  Path newFile() {
+    return scratch.newContent();
+  }
+
+  private CompletionStage<Extraction> queued(Task task) {
     waiting.incrementAndGet();
-    if (queues.get(urgency).offer(task) != QueueOfferResult.enqueued()) {
+    if (queues.get(task.urgency()).offer(task) != QueueOfferResult.enqueued()) {
       waiting.decrementAndGet();
       task.extraction()
           .completeExceptionally(new ParserUnavailableException("too many contents are waiting"));
@@ -189,7 +234,7 @@ final class Extractor {
   private static Extraction ofNothing(Job job) {
     return switch (job) {
       case TEXT -> EMPTY;
-      case PICTURES -> new Extraction.Failure(FailureCode.NO_PICTURE, 0);
+      case PICTURES, PAGE -> new Extraction.Failure(FailureCode.NO_PICTURE, 0);
     };
   }
 
@@ -221,14 +266,20 @@ final class Extractor {
   private CompletionStage<Done> run(Task task) {
     waiting.decrementAndGet();
     running.incrementAndGet();
-    Path file = scratch.newContent();
+    Path file = task.file().orElseGet(scratch::newContent);
     return CompletableFuture.completedFuture(file)
-        .thenCompose(empty -> fetch(task.content(), empty))
+        .thenCompose(
+            empty ->
+                task.file().isPresent()
+                    ? CompletableFuture.completedFuture(0L)
+                    : fetch(task.content(), empty))
         .thenCompose(size -> attempt(task, file, 1, 0))
         .handle(
             (extraction, failure) -> {
               running.decrementAndGet();
-              remove(file);
+              if (task.file().isEmpty()) {
+                remove(file);
+              }
               if (task.urgency() != Urgency.TEXT) {
                 permits.offer(NotUsed.getInstance());
               }
@@ -239,7 +290,8 @@ final class Extractor {
         .thenApply(completed -> Done.getInstance());
   }
 
-  private CompletionStage<Long> fetch(ContentRef content, Path file) {
+  /** Copies a content. */
+  CompletionStage<Long> fetch(ContentRef content, Path file) {
     return blobs
         .read(content.hash(), Optional.empty())
         .runWith(FileIO.toPath(file), system)
@@ -316,6 +368,7 @@ final class Extractor {
             settings.output().maxTextCharacters(),
             settings.bombs().maxEmbeddedFiles(),
             true));
+    task.page().ifPresent(page -> order.set(PageOrder.class, page));
     if (task.job() == Job.PICTURES) {
       order.set(PictureOrder.class, PictureOrder.of(file, settings.pictures()));
     }

@@ -23,7 +23,10 @@ enum FailureCode {
       "killed",
       "The program that reads such files was killed whenever it was at this one; the machine may"
           + " lack memory."),
-  OUT_OF_MEMORY("out-of-memory", "Reading the file needs more memory than the %s it may use.");
+  OUT_OF_MEMORY("out-of-memory", "Reading the file needs more memory than the %s it may use."),
+  OCR_OFF("ocr-off", "Text recognition is off."),
+  OCR_TIMEOUT("ocr-timeout", "Recognising the text of a page took longer than %s and was stopped."),
+  OCR_CRASH("ocr-crash", "The program that recognises text broke down over this file.");
 
   private static final long MILLION = 1_000_000;
 
@@ -42,7 +45,10 @@ enum FailureCode {
 
   /** Whether the next attempt may well succeed, because the host was busy or the child was worn. */
   boolean mayBeChance() {
-    return this == TIMEOUT || this == CRASH || this == KILLED || this == OUT_OF_MEMORY;
+    return switch (this) {
+      case TIMEOUT, CRASH, KILLED, OUT_OF_MEMORY, OCR_TIMEOUT, OCR_CRASH -> true;
+      default -> false;
+    };
   }
 
   /** The same for a stored code; one that is not known here is final. */
@@ -57,7 +63,9 @@ enum FailureCode {
       case TOO_MANY_PIXELS -> sentence.formatted(settings.pictures().maxPixels() / MILLION);
       case OUT_OF_MEMORY -> sentence.formatted(mebibytes(settings.children().heap()));
       case TIMEOUT -> sentence.formatted(settings.children().parseTimeout().toSeconds() + " s");
-      case ENCRYPTED, CORRUPT, UNSUPPORTED, NO_PICTURE, BOMB, CRASH, KILLED -> sentence;
+      case OCR_TIMEOUT -> sentence.formatted(settings.ocr().pageTimeout().toSeconds() + " s");
+      case ENCRYPTED, CORRUPT, UNSUPPORTED, NO_PICTURE, BOMB, CRASH, KILLED, OCR_OFF, OCR_CRASH ->
+          sentence;
     };
   }
 

@@ -20,9 +20,11 @@ import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.Office;
 import org.apache.tika.metadata.OfficeOpenXMLCore;
 import org.apache.tika.metadata.OfficeOpenXMLExtended;
+import org.apache.tika.metadata.PDF;
 import org.apache.tika.metadata.PagedText;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.metadata.XMP;
+import org.muniment.protocol.content.ExtractedText;
 
 /**
  * What a file says about itself, under the names that Muniment gives it. Everything that has no
@@ -83,7 +85,18 @@ final class FileMetadata {
         room -= fitting.size();
       }
     }
+    long scanned = scannedPages(metadata, bounds);
+    if (scanned > 0) {
+      fields.put(ExtractedText.SCANNED_PAGES, List.of(Long.toString(scanned)));
+    }
     return fields;
+  }
+
+  /** Of a PDF, among its first pages, as many as the child reports. */
+  private static long scannedPages(Metadata metadata, ProcessingSettings.Output bounds) {
+    return Arrays.stream(metadata.getIntValues(PDF.CHARACTERS_PER_PAGE))
+        .filter(characters -> characters < bounds.minPageCharacters())
+        .count();
   }
 
   /** The language that the file states, as a BCP 47 tag. */

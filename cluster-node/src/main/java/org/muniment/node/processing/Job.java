@@ -5,5 +5,7 @@ enum Job {
   /** Its text, kind and metadata. */
   TEXT,
   /** Its pictures. */
-  PICTURES
+  PICTURES,
+  /** One of its pages, for the recognition of text. */
+  PAGE
 }

@@ -57,6 +57,11 @@ final class ParseVerdict {
     return switch (job) {
       case TEXT -> text(metadata, false);
       case PICTURES -> pictures(metadata, file);
+      case PAGE ->
+          new Extraction.Page(
+              metadata.get(PageParser.DRAWN) != null,
+              number(metadata, PageParser.NEXT),
+              number(metadata, PageParser.PAGES));
     };
   }
 
@@ -144,6 +149,10 @@ final class ParseVerdict {
     }
     return new Extraction.Pictures(
         made, Optional.ofNullable(metadata.get(PictureParser.PAGES)).map(Integer::valueOf));
+  }
+
+  private static int number(Metadata metadata, String field) {
+    return Integer.parseInt(metadata.get(field));
   }
 
   private static String mediaType(Metadata metadata) {

@@ -19,6 +19,9 @@ import javax.sql.DataSource;
 import org.muniment.node.storage.ContentResults;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.JournalFeed;
+import org.muniment.persistence.journal.JournalTags;
+import org.muniment.persistence.processing.JdbcReprocessingRuns;
+import org.muniment.persistence.processing.ReprocessingRuns;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
 import org.muniment.protocol.content.ContentRef;
@@ -34,8 +37,11 @@ import org.muniment.protocol.content.ContentReply;
  * for gaps in a document's history: the feed misses no entry, and each entry that brings content
  * says all that is needed, whatever came before it.
  *
- * <p>A second worker per tag goes through what the journal holds already and renews results of
- * older programs.
+ * <p>Texts in pictures and scans are recognised by workers of their own (OCR), which nothing waits
+ * for.
+ *
+ * <p>Another worker per tag goes through what the journal holds already and renews results of older
+ * programs.
  *
  * <p>What is wrong with a content is a result; what is wrong with a store stops the tag's worker,
  * which starts again after a growing pause. Nothing is skipped.
@@ -44,6 +50,9 @@ public final class ProcessingService implements ContentResults {
 
   /** The cluster role of nodes that process. */
   public static final String ROLE = "processing";
+
+  /** Of a run over all contents: one for each tag, to renew results and to recognise texts. */
+  public static final int SHARES = 2 * JournalTags.COUNT;
 
   private static final String NAME = "processing";
 
@@ -97,11 +106,16 @@ public final class ProcessingService implements ContentResults {
             ? Optional.of(new Clamd(system, settings.virusScan(), blobs))
             : Optional.empty();
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor, scanner);
-    SharedKillSwitch stop = stopFirst(system, extractor, scanner);
-    Workers workers = new Workers(system, settings, feed, pipeline, offsets, stop);
+    Recognition recognition = Recognition.start(system, settings, blobs, extractor, pipeline);
+    SharedKillSwitch stop = stopFirst(system, extractor, scanner, recognition);
+    ReprocessingRuns runs = JdbcReprocessingRuns.create(system, offsets);
+    Workers workers =
+        new Workers(system, settings, feed, pipeline, recognition, runs, offsets, stop);
     workers.follow();
+    workers.recognise();
     if (settings.reprocessing().enabled()) {
       workers.renew();
+      workers.renewRecognition();
     }
     return new ProcessingService(pipeline);
   }
@@ -133,7 +147,10 @@ public final class ProcessingService implements ContentResults {
    * the streams end, so that they do not take the end of the children for trouble.
    */
   private static SharedKillSwitch stopFirst(
-      ActorSystem<?> system, Extractor extractor, Optional<Clamd> scanner) {
+      ActorSystem<?> system,
+      Extractor extractor,
+      Optional<Clamd> scanner,
+      Recognition recognition) {
     SharedKillSwitch streams = KillSwitches.shared(NAME);
     CoordinatedShutdown.get(system)
         .addTask(
@@ -141,6 +158,7 @@ public final class ProcessingService implements ContentResults {
             "stop-processing",
             () -> {
               streams.shutdown();
+              recognition.stop();
               extractor.stop();
               scanner.ifPresent(Clamd::stop);
               return CompletableFuture.completedFuture(Done.getInstance());

@@ -4,8 +4,10 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.muniment.persistence.journal.JournalTags;
 import org.muniment.persistence.settings.Positive;
 
@@ -24,6 +26,7 @@ public record ProcessingSettings(
     Output output,
     Bombs bombs,
     Pictures pictures,
+    Ocr ocr,
     VirusScan virusScan,
     Children children,
     Attempts attempts,
@@ -38,6 +41,9 @@ public record ProcessingSettings(
 
   private static final int MIN_EDGE = 16;
 
+  /** Nothing that the program could take for an option or a path. */
+  private static final Pattern LANGUAGES = Pattern.compile("[A-Za-z]\\w*(\\+[A-Za-z]\\w*)*");
+
   /**
    * Plain texts that the node reads itself.
    *
@@ -51,13 +57,15 @@ public record ProcessingSettings(
    *
    * @param minLanguageCharacters of text from which its language is told
    * @param languageSampleCharacters of text that are looked at for that
+   * @param minPageCharacters a page of a PDF with fewer counts as scanned
    */
   record Output(
       int maxTextCharacters,
       int maxMetadataValues,
       int maxMetadataValueCharacters,
       int minLanguageCharacters,
-      int languageSampleCharacters) {}
+      int languageSampleCharacters,
+      int minPageCharacters) {}
 
   /** Bounds of what may unfold from a content. */
   record Bombs(
@@ -82,6 +90,45 @@ public record ProcessingSettings(
       float quality,
       int parallelism,
       int textAhead) {}
+
+  /**
+   * The recognition of text in pictures and scans.
+   *
+   * @param binary a path, or a name that is looked for on the path
+   * @param languages as tesseract names them, with {@code +} between them
+   * @param lookAhead pages of a PDF that a child looks at, at most, for the next one to draw
+   * @param maxPixels of a page as it is recognised
+   * @param memory of one process, in bytes
+   * @param maxOutput of one process, in bytes
+   * @param concurrency contents recognised at a time
+   * @param attempts at a page
+   */
+  record Ocr(
+      Enabled enabled,
+      String binary,
+      String languages,
+      int dpi,
+      int maxPages,
+      int lookAhead,
+      int maxPixels,
+      Duration pageTimeout,
+      Duration contentTimeout,
+      Duration probeTimeout,
+      long memory,
+      long maxOutput,
+      int concurrency,
+      int attempts) {
+
+    /** Whether texts are recognised. */
+    enum Enabled {
+      /** Where the program and its data are there. */
+      AUTO,
+      /** Else the node does not start. */
+      ON,
+      /** Never. */
+      OFF
+    }
+  }
 
   /**
    * The virus scanner.
@@ -153,8 +200,14 @@ public record ProcessingSettings(
    * @param run a word that names the run; another word means another run
    * @param entriesPerSecond of the journal, of one tag
    * @param quietTime without an entry, after which the journal counts as read
+   * @param requestInterval between two looks whether somebody asks for a run
    */
-  record Reprocessing(boolean enabled, String run, int entriesPerSecond, Duration quietTime) {}
+  record Reprocessing(
+      boolean enabled,
+      String run,
+      int entriesPerSecond,
+      Duration quietTime,
+      Duration requestInterval) {}
 
   /** The content entity. */
   record ContentEntity(
@@ -178,6 +231,7 @@ public record ProcessingSettings(
         output(c),
         bombs(c),
         pictures(c),
+        ocr(c),
         virusScan(c),
         children(c),
         new Attempts(
@@ -193,12 +247,18 @@ public record ProcessingSettings(
             c.getBoolean("reprocessing.enabled"),
             c.getString("reprocessing.run"),
             positive(c, "reprocessing.entries-per-second"),
-            duration(c, "reprocessing.quiet-time")),
+            duration(c, "reprocessing.quiet-time"),
+            duration(c, "reprocessing.request-interval")),
         new ContentEntity(
             duration(c, "content.ask-timeout"),
             duration(c, "content.passivate-after"),
             positive(c, "content.stash"),
             backoff(c, "content.restart-backoff")));
+  }
+
+  /** Whether results of older programs are replaced, and runs that somebody asks for are done. */
+  public boolean reprocesses() {
+    return reprocessing.enabled();
   }
 
   /**
@@ -210,7 +270,8 @@ public record ProcessingSettings(
         * switch (urgency) {
           case TEXT -> follower.parallelism();
           case PICTURES -> pictures.parallelism();
-          case BACKGROUND -> 1;
+          case RECOGNITION -> ocr.concurrency();
+          case BACKGROUND -> 2; // what is renewed, and what is recognised anew
         };
   }
 
@@ -220,7 +281,8 @@ public record ProcessingSettings(
         positive(c, "output.max-metadata-values"),
         positive(c, "output.max-metadata-value-characters"),
         positive(c, "output.language.min-characters"),
-        positive(c, "output.language.sample-characters"));
+        positive(c, "output.language.sample-characters"),
+        positive(c, "output.min-page-characters"));
   }
 
   private static Bombs bombs(Config c) {
@@ -252,6 +314,36 @@ public record ProcessingSettings(
       throw outOfRange(c, key, "must be from %d to %d".formatted(MIN_EDGE, MAX_EDGE));
     }
     return value;
+  }
+
+  private static Ocr ocr(Config c) {
+    String languages = c.getString("ocr.languages");
+    if (!LANGUAGES.matcher(languages).matches()) {
+      throw outOfRange(c, "ocr.languages", "must be names of languages with + between them");
+    }
+    return new Ocr(
+        enabled(c),
+        c.getString("ocr.binary"),
+        languages,
+        positive(c, "ocr.dpi"),
+        positive(c, "ocr.max-pages"),
+        positive(c, "ocr.look-ahead"),
+        positive(c, "ocr.max-pixels"),
+        duration(c, "ocr.page-timeout"),
+        duration(c, "ocr.content-timeout"),
+        duration(c, "ocr.probe-timeout"),
+        bytes(c, "ocr.memory"),
+        bytes(c, "ocr.max-output"),
+        positive(c, "ocr.concurrency"),
+        positive(c, "ocr.attempts"));
+  }
+
+  private static Ocr.Enabled enabled(Config c) {
+    String word = c.getString("ocr.enabled");
+    return Arrays.stream(Ocr.Enabled.values())
+        .filter(value -> value.name().equalsIgnoreCase(word))
+        .findAny()
+        .orElseThrow(() -> outOfRange(c, "ocr.enabled", "must be auto, on or off"));
   }
 
   private static VirusScan virusScan(Config c) {

@@ -68,7 +68,7 @@ final class RasterImage {
   }
 
   /** Only of formats that are made for pages: elsewhere counting means decoding everything. */
-  private static Optional<Integer> pages(ImageReader reader) throws IOException {
+  static Optional<Integer> pages(ImageReader reader) throws IOException {
     return reader.getFormatName().equalsIgnoreCase("tif")
             || reader.getFormatName().equalsIgnoreCase("tiff")
         ? Optional.of(reader.getNumImages(true))
@@ -76,7 +76,7 @@ final class RasterImage {
   }
 
   /** How the camera was held (Exif 2.32, 4.6.4, tag 0x0112); 1 is upright. */
-  private static int orientation(Path file) throws IOException {
+  static int orientation(Path file) throws IOException {
     try {
       for (Directory directory :
           ImageMetadataReader.readMetadata(file.toFile())

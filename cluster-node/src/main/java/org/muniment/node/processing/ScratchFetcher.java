@@ -12,8 +12,8 @@ import org.apache.tika.pipes.fetcher.fs.FileSystemFetcher;
 
 /**
  * Runs in the child: gives the parser the content's bytes from the scratch directory together with
- * its {@link ContentHint}, and sends contents of which pictures are wanted to the {@link
- * PictureParser}. Public because Tika makes it by its name.
+ * its {@link ContentHint}, and sends contents of which pictures or pages are wanted to the {@link
+ * PictureParser} and the {@link PageParser}. Public because Tika makes it by its name.
  *
  * <p>Being the one class of ours that every child loads at its start, it also ties the child's life
  * to the node's.
@@ -34,6 +34,9 @@ public final class ScratchFetcher extends FileSystemFetcher {
     hint.addTo(metadata);
     if (context.get(PictureOrder.class) != null) {
       metadata.set(TikaCoreProperties.CONTENT_TYPE_USER_OVERRIDE, PictureParser.TYPE.toString());
+    }
+    if (context.get(PageOrder.class) != null) {
+      metadata.set(TikaCoreProperties.CONTENT_TYPE_USER_OVERRIDE, PageParser.TYPE.toString());
     }
     return super.fetch(file, metadata, context);
   }

@@ -9,6 +9,8 @@ enum Urgency {
   TEXT,
   /** The pictures of a new content. */
   PICTURES,
+  /** The pages of a new content of which the text is recognised. */
+  RECOGNITION,
   /** Contents that have results of an older program. */
   BACKGROUND
 }

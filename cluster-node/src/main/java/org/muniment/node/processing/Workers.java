@@ -18,12 +18,15 @@ import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.muniment.node.follower.FollowerSettings;
 import org.muniment.node.follower.JournalFollower;
+import org.muniment.persistence.journal.ContentEvent;
 import org.muniment.persistence.journal.DocumentEvent;
 import org.muniment.persistence.journal.FeedEntry;
 import org.muniment.persistence.journal.JournalEvent;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.StoredContent;
+import org.muniment.persistence.processing.ReprocessingRuns;
 import org.muniment.protocol.content.ContentRef;
+import org.muniment.protocol.content.ExtractedText;
 
 /**
  * The followers that lead contents from the journal to the pipeline; each is somewhere in the
@@ -34,6 +37,8 @@ record Workers(
     ProcessingSettings settings,
     JournalFeed feed,
     ContentPipeline pipeline,
+    Recognition recognition,
+    ReprocessingRuns runs,
     DataSource offsets,
     SharedKillSwitch stop) {
 
@@ -58,18 +63,63 @@ record Workers(
    * a new version of one begins at the beginning.
    */
   void renew() {
-    follower("reprocessing-" + runId())
+    follower("reprocessing-" + runId(pipeline.producers()))
         .start(
             system,
             stop,
-            tag -> new Backlog(feed, tag, settings.reprocessing()),
+            tag -> backlog(tag, "contents"),
             FlowWithContext.<FeedEntry, ProjectionContext>create()
                 .mapAsync(1, entry -> through(entry, pipeline::renew))
                 .map(entry -> Done.getInstance()));
   }
 
-  private UUID runId() {
-    String run = settings.reprocessing().run() + "\n" + pipeline.producers();
+  /**
+   * Recognises texts in a lane of its own, so that nothing waits for it: what brings a content here
+   * is its own event, that it was read and holds a picture of text.
+   */
+  void recognise() {
+    follower("recognition")
+        .start(
+            system,
+            stop,
+            FlowWithContext.<FeedEntry, ProjectionContext>create()
+                .mapAsync(
+                    settings.ocr().concurrency(), entry -> recognised(entry, Urgency.RECOGNITION)));
+  }
+
+  /** Sees to the contents that another program recognised, or none. */
+  void renewRecognition() {
+    follower("recognition-again-" + runId(recognition.producer()))
+        .start(
+            system,
+            stop,
+            tag -> backlog(tag, "recognition"),
+            FlowWithContext.<FeedEntry, ProjectionContext>create()
+                .mapAsync(1, entry -> recognised(entry, Urgency.BACKGROUND)));
+  }
+
+  private Backlog backlog(String tag, String work) {
+    return new Backlog(
+        feed, tag, settings.reprocessing(), runs, work + " " + tag);
+  }
+
+  private CompletionStage<Done> recognised(FeedEntry entry, Urgency urgency) {
+    return entry
+        .stored()
+        .record()
+        .event()
+        .filter(event -> event instanceof ContentEvent.TextExtracted read && isScan(read))
+        .flatMap(event -> ContentEvent.contentHash(entry.stored().persistenceId()))
+        .map(content -> recognition.see(content, urgency))
+        .orElse(ContentPipeline.DONE);
+  }
+
+  private static boolean isScan(ContentEvent.TextExtracted read) {
+    return ExtractedText.isScan(read.mediaType(), read.metadata());
+  }
+
+  private UUID runId(String producers) {
+    String run = settings.reprocessing().run() + "\n" + producers;
     return UUID.nameUUIDFromBytes(run.getBytes(StandardCharsets.UTF_8));
   }
 

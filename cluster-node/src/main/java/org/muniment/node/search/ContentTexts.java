@@ -12,6 +12,7 @@ import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ByteRange;
 import org.muniment.persistence.journal.ContentEvent;
 import org.muniment.persistence.journal.JournalEvent;
+import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.StoredContent;
 import org.muniment.persistence.journal.StoredEvent;
 import org.muniment.persistence.search.ContentText;
@@ -23,6 +24,7 @@ final class ContentTexts {
 
   private static final Logger LOG = LoggerFactory.getLogger(ContentTexts.class);
 
+  private final JournalFeed feed;
   private final BlobStore blobs;
   private final Materializer materializer;
   private final long maxBytes;
@@ -30,7 +32,8 @@ final class ContentTexts {
   /**
    * @param maxBytes how much of a text is read at most
    */
-  ContentTexts(BlobStore blobs, Materializer materializer, long maxBytes) {
+  ContentTexts(JournalFeed feed, BlobStore blobs, Materializer materializer, long maxBytes) {
+    this.feed = feed;
     this.blobs = blobs;
     this.materializer = materializer;
     this.maxBytes = maxBytes;
@@ -39,6 +42,12 @@ final class ContentTexts {
   /** What the index is to have as the text of a content from now on; empty for no change. */
   CompletionStage<Optional<ContentText>> broughtBy(StoredEvent stored) {
     Optional<JournalEvent> event = stored.record().event();
+    if (ReadableText.isPart(stored)) {
+      return ReadableText.upTo(stored, feed, materializer)
+          .thenCompose(text -> text.read(this::readIfAny, maxBytes))
+          .thenApply(Optional::of)
+          .exceptionally(failure -> withoutText(stored, failure));
+    }
     if (event.isPresent() && event.get() instanceof ContentEvent.TextExtracted extracted) {
       return read(extracted.text())
           .thenApply(
@@ -61,6 +70,10 @@ final class ContentTexts {
       return Optional.empty();
     }
     throw new CompletionException(cause);
+  }
+
+  private CompletionStage<String> readIfAny(Optional<StoredContent> content) {
+    return content.map(this::read).orElseGet(() -> CompletableFuture.completedFuture(""));
   }
 
   private CompletionStage<String> read(StoredContent content) {

@@ -99,7 +99,7 @@ public final class IndexFollower {
     this.compactions = new Interval(settings.compactionInterval());
     this.dispatcher = system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
     Materializer materializer = Materializer.createMaterializer(system);
-    this.texts = new ContentTexts(blobs, materializer, settings.maxTextBytes());
+    this.texts = new ContentTexts(feed, blobs, materializer, settings.maxTextBytes());
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
         RestartSource.withBackoff(
                 RestartSettings.create(settings.restartMin(), settings.restartMax(), 0.2),

@@ -87,6 +87,23 @@ class RenditionTest {
   }
 
   @Test
+  void allContentsAreProcessedAgainForWhoeverAsks() {
+    String reprocess = "/api/v1/renditions/reprocess";
+    assertThat(get(reprocess).expect(200).json().get("state").textValue())
+        .isIn("never", "running", "done");
+
+    JsonNode begun = send("POST", reprocess, Map.of()).expect(202).json();
+
+    assertThat(begun.get("state").textValue()).isEqualTo("running");
+    assertThat(begun.get("requestedBy").textValue()).isEqualTo("local");
+    assertThat(get(reprocess).expect(200).json().get("run")).isEqualTo(begun.get("run"));
+    assertThat(send("POST", reprocess, Map.of()).expect(202).json().get("run"))
+        .as("one is under way")
+        .isEqualTo(begun.get("run"));
+    send("POST", reprocess + "?x=1", Map.of()).problem(400, "unknown-parameter");
+  }
+
+  @Test
   void whatIsPendingIsNotThereYet() {
     byte[] slow =
         utf8(

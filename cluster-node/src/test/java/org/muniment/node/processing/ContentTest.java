@@ -37,6 +37,7 @@ import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RecognisedText;
 import org.muniment.protocol.content.RenditionFailure;
 import org.muniment.protocol.content.RenditionKind;
 import org.muniment.protocol.content.ScanResult;
@@ -164,8 +165,38 @@ class ContentTest {
                 Optional.empty(),
                 Map.of(RenditionKind.THUMBNAIL, thumbnail),
                 Map.of(RenditionKind.TEXT, FAILURE, RenditionKind.PREVIEW, noPreview),
+                Optional.empty(),
                 Optional.empty()));
     assertThat(journal()).hasSize(3);
+  }
+
+  @Test
+  void textIsRecognisedApartFromTheTextThatWasExtractedAndSurvivesARestart() {
+    RenditionFailure off = new RenditionFailure("ocr-off", "Text recognition is off.", 0, "off");
+    RecognisedText first = recognised("muniment-ocr/1 tesseract/5 eng 300");
+    RecognisedText second = recognised("muniment-ocr/1 tesseract/5 eng+deu 300");
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to));
+    ask(to -> new ContentCommand.RecordFailure(RenditionKind.OCR, off, to));
+    assertThat(ask(to -> new ContentCommand.RecordRecognition(first, to)).failures()).isEmpty();
+    ask(to -> new ContentCommand.RecordRecognition(first, to));
+    ask(to -> new ContentCommand.RecordFailure(RenditionKind.OCR, off, to));
+    ask(to -> new ContentCommand.RecordRecognition(second, to));
+    restart();
+
+    assertThat(ask(ContentCommand.Get::new))
+        .isEqualTo(
+            new ContentReply(
+                Optional.of(text("tika/3.3.0")),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.of(second)));
+    assertThat(journal()).hasSize(4);
+    assertThat(ask(ContentCommand.Forget::new)).isEqualTo(ContentReply.pending());
+  }
+
+  private static RecognisedText recognised(String producer) {
+    return new RecognisedText(text("tika/3.3.0").text(), 3, Optional.of("en"), false, producer);
   }
 
   @Test
@@ -180,7 +211,9 @@ class ContentTest {
 
     ContentReply quarantined = ask(to -> new ContentCommand.RecordText(text("tika/4"), to));
     assertThat(quarantined)
-        .isEqualTo(new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.of(infected)));
+        .isEqualTo(
+            new ContentReply(
+                Optional.empty(), Map.of(), Map.of(), Optional.of(infected), Optional.empty()));
     ask(to -> new ContentCommand.RecordScan(clean, to));
     assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to)).text())
         .hasValue(text("tika/3.3.0"));
@@ -238,12 +271,17 @@ class ContentTest {
   }
 
   private static ContentReply ready(ExtractedText text) {
-    return new ContentReply(Optional.of(text), Map.of(), Map.of(), Optional.empty());
+    return new ContentReply(
+        Optional.of(text), Map.of(), Map.of(), Optional.empty(), Optional.empty());
   }
 
   private static ContentReply failed(RenditionFailure failure) {
     return new ContentReply(
-        Optional.empty(), Map.of(), Map.of(RenditionKind.TEXT, failure), Optional.empty());
+        Optional.empty(),
+        Map.of(),
+        Map.of(RenditionKind.TEXT, failure),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private ContentReply ask(Function<ActorRef<ContentReply>, ContentCommand> command) {

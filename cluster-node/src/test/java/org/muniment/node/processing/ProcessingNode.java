@@ -64,7 +64,7 @@ record ProcessingNode(
    *
    * @param overrides HOCON
    */
-  static ProcessingNode start(Path directory, TestPostgres.Database database, String overrides)
+  static ProcessingNode start(TestPostgres.Database database, Path directory, String overrides)
       throws IOException {
     Config config =
         ConfigFactory.load(

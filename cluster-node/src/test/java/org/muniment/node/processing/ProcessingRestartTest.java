@@ -37,7 +37,7 @@ class ProcessingRestartTest {
   }
 
   private ProcessingNode start(String overrides) throws IOException {
-    return ProcessingNode.start(directory, database, overrides);
+    return ProcessingNode.start(database, directory, overrides);
   }
 
   @Test

@@ -350,6 +350,7 @@ final class CollectionWorld implements ContentResults {
                     "test/1")),
             Map.of(),
             Map.of(),
+            Optional.empty(),
             Optional.empty());
   }
 

@@ -26,7 +26,6 @@ import org.muniment.edge.problem.Problem;
 import org.muniment.edge.problem.ProblemType;
 import org.muniment.persistence.journal.DocumentHistory;
 import org.muniment.protocol.content.ContentCommand;
-import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.document.Attributes;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.DocumentView;
@@ -149,10 +148,7 @@ final class Lookup {
         .thenApply(
             reply ->
                 new DerivedJson(
-                    reply
-                        .text()
-                        .flatMap(ExtractedText::language)
-                        .filter(known -> fields.contains(LANGUAGE)),
+                    reply.language().filter(known -> fields.contains(LANGUAGE)),
                     path,
                     Optional.of(RenditionJson.all(reply))
                         .filter(known -> fields.contains(RENDITIONS))));

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RecognisedText;
 import org.muniment.protocol.content.RenditionFailure;
 import org.muniment.protocol.content.RenditionKind;
 
@@ -15,11 +16,12 @@ import org.muniment.protocol.content.RenditionKind;
  * @param state {@code pending}, {@code ready} or {@code failed}
  * @param mediaType of a ready one
  * @param size of a ready one, in bytes
- * @param truncated whether a ready text was cut at the extractor's bound
+ * @param truncated whether a ready text was cut at a bound, or pages were left out
  * @param language of a ready text, where it is known; BCP 47
  * @param width of a ready picture, in pixels
  * @param height of a ready picture, in pixels
- * @param pages how many pages the content of a ready picture has, where that is known
+ * @param pages how many pages the content of a ready picture has, where that is known; how many
+ *     were recognised for a ready recognised text
  * @param code of a failed one, for programs
  * @param reason of a failed one, a sentence for people
  */
@@ -39,9 +41,12 @@ record RenditionJson(
   /** The media type of texts. */
   static final String TEXT_TYPE = "text/plain";
 
-  /** Every kind, as the content's entity has it. */
+  /** Every kind that such a content has, as the content's entity has it. */
   static List<RenditionJson> all(ContentReply results) {
-    return Arrays.stream(RenditionKind.values()).map(kind -> of(kind, results)).toList();
+    return Arrays.stream(RenditionKind.values())
+        .filter(results::has)
+        .map(kind -> of(kind, results))
+        .toList();
   }
 
   /** The rendition of a kind, as the content's entity has it. */
@@ -54,11 +59,13 @@ record RenditionJson(
     if (picture != null) {
       return picture(kind, picture);
     }
-    return results
-        .text()
-        .filter(text -> kind == RenditionKind.TEXT)
-        .map(RenditionJson::text)
-        .orElseGet(() -> without("pending", kind, Optional.empty()));
+    Optional<RenditionJson> text =
+        switch (kind) {
+          case TEXT -> results.text().map(RenditionJson::text);
+          case OCR -> results.recognised().map(RenditionJson::text);
+          case THUMBNAIL, PREVIEW -> Optional.empty();
+        };
+    return text.orElseGet(() -> without("pending", kind, Optional.empty()));
   }
 
   private static RenditionJson text(ExtractedText text) {
@@ -72,6 +79,21 @@ record RenditionJson(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static RenditionJson text(RecognisedText text) {
+    return new RenditionJson(
+        RenditionKind.OCR.toString(),
+        "ready",
+        Optional.of(TEXT_TYPE),
+        Optional.of(text.text().size()),
+        Optional.of(text.truncated()),
+        text.language(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(text.pages()),
         Optional.empty(),
         Optional.empty());
   }

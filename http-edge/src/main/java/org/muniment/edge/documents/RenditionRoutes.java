@@ -26,6 +26,7 @@ import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.content.Picture;
+import org.muniment.protocol.content.RecognisedText;
 import org.muniment.protocol.content.RenditionFailure;
 import org.muniment.protocol.content.RenditionKind;
 import org.muniment.protocol.document.DocumentReply;
@@ -97,7 +98,12 @@ final class RenditionRoutes {
   private static Problem noSuchRendition() {
     return Problem.of(
         ProblemType.RENDITION_NOT_FOUND,
-        "There are renditions of the kinds text, thumbnail and preview.");
+        "There are renditions of the kinds text, thumbnail, preview and ocr.");
+  }
+
+  /** A content without a text has none to recognise, either; one with a text says so itself. */
+  private static boolean isUnknown(RenditionKind kind, ContentReply results) {
+    return !results.has(kind) && !results.isPending(RenditionKind.TEXT);
   }
 
   private CompletionStage<DocumentView> current(ApiRequest request, String segment) {
@@ -119,6 +125,12 @@ final class RenditionRoutes {
 
   private CompletionStage<HttpResponse> serve(
       Downloads.Request download, DocumentView document, RenditionKind kind, ContentReply results) {
+    if (isUnknown(kind, results)) {
+      throw Problem.of(
+              ProblemType.RENDITION_NOT_FOUND,
+              "The content holds no pictures of text that could be recognised.")
+          .asException();
+    }
     RenditionFailure failure = results.failures().get(kind);
     if (failure != null) {
       throw Problem.of(ProblemType.RENDITION_FAILED, failure.reason())
@@ -126,9 +138,12 @@ final class RenditionRoutes {
           .asException();
     }
     Optional<ContentRef> made =
-        kind == RenditionKind.TEXT
-            ? results.text().map(RenditionRoutes::plain)
-            : Optional.ofNullable(results.pictures().get(kind)).map(Picture::image);
+        switch (kind) {
+          case TEXT -> results.text().map(ExtractedText::text).map(RenditionRoutes::plain);
+          case OCR -> results.recognised().map(RecognisedText::text).map(RenditionRoutes::plain);
+          case THUMBNAIL, PREVIEW ->
+              Optional.ofNullable(results.pictures().get(kind)).map(Picture::image);
+        };
     return made.map(content -> downloads.serve(download, content, filename(document, kind)))
         .orElseGet(
             () ->
@@ -137,14 +152,15 @@ final class RenditionRoutes {
                         .addHeader(SOON)));
   }
 
-  private static ContentRef plain(ExtractedText text) {
-    return new ContentRef(text.text().hash(), text.text().size(), RenditionJson.TEXT_TYPE);
+  private static ContentRef plain(ContentRef text) {
+    return new ContentRef(text.hash(), text.size(), RenditionJson.TEXT_TYPE);
   }
 
   private static String filename(DocumentView document, RenditionKind kind) {
     String name = document.attributes().name();
     return switch (kind) {
       case TEXT -> name + ".txt";
+      case OCR -> name + ".ocr.txt";
       case THUMBNAIL, PREVIEW -> name + "." + kind + ".jpg";
     };
   }

@@ -33,7 +33,9 @@ public final class EverydayClient {
         new CheckoutCommand(terminal, settings),
         new CheckinCommand(terminal, settings),
         new HistoryCommand(terminal, settings),
-        new VerifyCommand(terminal, settings));
+        new VerifyCommand(terminal, settings),
+        new ReindexCommand(terminal, settings),
+        new ReprocessCommand(terminal, settings));
   }
 
   /** What options are when they are not given: what the settings say. */

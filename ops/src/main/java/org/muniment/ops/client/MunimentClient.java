@@ -131,6 +131,17 @@ final class MunimentClient {
         get(VERIFICATION + "/faults" + query, JsonNode.class).json(), Verification.Fault.class);
   }
 
+  /** Begins work in the background; while it is under way, a repetition starts nothing. */
+  JsonNode begin(String path) throws LocalFileException {
+    HttpRequest begin = request(path, 0).POST(BodyPublishers.noBody()).build();
+    return transport.exchange(0, http -> send(http, begin, JsonNode.class)).json();
+  }
+
+  /** How far work in the background is. */
+  JsonNode state(String path) throws LocalFileException {
+    return get(path, JsonNode.class).json();
+  }
+
   /** Creates a document; a repetition under the same key answers with the same document. */
   Fetched<Document> create(NewDocument document, Upload upload, String key)
       throws LocalFileException {

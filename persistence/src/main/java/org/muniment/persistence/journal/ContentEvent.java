@@ -82,6 +82,19 @@ public sealed interface ContentEvent extends JournalEvent {
       implements ContentEvent {}
 
   /**
+   * Text was recognised in a picture or in scanned pages.
+   *
+   * @param text where the text is kept, UTF-8
+   * @param pages that were looked at
+   * @param language BCP 47 tag, where it could be told with confidence
+   * @param truncated whether pages were left out, or the text was cut at its bound
+   * @param producer name and version of the program, with its languages
+   */
+  record TextRecognised(
+      StoredContent text, int pages, Optional<String> language, boolean truncated, String producer)
+      implements ContentEvent {}
+
+  /**
    * A rendition other than the text could not be made.
    *
    * @param kind as above

@@ -34,6 +34,9 @@ public final class ContentReferences {
     if (event instanceof ContentEvent.RenditionMade made) {
       return Optional.of(made.image());
     }
+    if (event instanceof ContentEvent.TextRecognised recognised) {
+      return Optional.of(recognised.text());
+    }
     return Optional.empty();
   }
 }

@@ -30,6 +30,7 @@ final class EventTypes {
           new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class),
           new EventType("content.renditionMade", 1, ContentEvent.RenditionMade.class),
           new EventType("content.renditionFailed", 1, ContentEvent.RenditionFailed.class),
+          new EventType("content.textRecognised", 1, ContentEvent.TextRecognised.class),
           new EventType("content.scanned", 1, ContentEvent.Scanned.class),
           new EventType("content.quarantined", 1, ContentEvent.Quarantined.class),
           new EventType("content.forgotten", 1, ContentEvent.Forgotten.class));

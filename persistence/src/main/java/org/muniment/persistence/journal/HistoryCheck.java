@@ -152,6 +152,7 @@ public final class HistoryCheck {
       erased = 0;
     }
     if (event instanceof ContentEvent.TextExtracted
+        || event instanceof ContentEvent.TextRecognised
         || event instanceof ContentEvent.Quarantined
         || event instanceof ContentEvent.Forgotten) {
       textSequence = last;

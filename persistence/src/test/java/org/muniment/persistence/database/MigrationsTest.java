@@ -34,9 +34,11 @@ class MigrationsTest {
               "event_journal",
               "event_tag",
               "flyway_schema_history",
+              "reprocessing_run",
+              "reprocessing_share",
               "snapshot");
       assertThat(column(pool.dataSource(), "SELECT version FROM flyway_schema_history ORDER BY 1"))
-          .containsExactly("1", "2");
+          .containsExactly("1", "2", "3");
     }
   }
 

@@ -114,6 +114,14 @@ final class GoldenEvents {
                 "There are no pictures of such files.",
                 1,
                 "muniment-pictures/1 tika/3.3.0")),
+        content(
+            "content.textRecognised",
+            new ContentEvent.TextRecognised(
+                new StoredContent(new ContentHash("34".repeat(32)), 815, "text/plain"),
+                3,
+                Optional.of("en"),
+                true,
+                "muniment-ocr/1 tesseract/5.3.0 eng 300")),
         content("content.scanned", new ContentEvent.Scanned("clean", "ClamAV 1.4.3/27700")),
         content(
             "content.quarantined",

@@ -41,6 +41,10 @@ public sealed interface ContentCommand extends Message {
   /** Brings a text, which is durable already. */
   record RecordText(ExtractedText text, ActorRef<ContentReply> replyTo) implements ContentCommand {}
 
+  /** Brings a text that was recognised, which is durable already. */
+  record RecordRecognition(RecognisedText text, ActorRef<ContentReply> replyTo)
+      implements ContentCommand {}
+
   /**
    * Brings pictures, which are durable already, and the reasons why others could not be made. All
    * of them become durable together.

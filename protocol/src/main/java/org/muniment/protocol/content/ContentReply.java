@@ -14,12 +14,14 @@ import org.muniment.protocol.Message;
  * @param pictures the pictures that were made
  * @param failures why the others could not be made
  * @param scan what the virus scanner said; empty when none has looked
+ * @param recognised the text in pictures and scanned pages, where it was recognised
  */
 public record ContentReply(
     Optional<ExtractedText> text,
     Map<RenditionKind, Picture> pictures,
     Map<RenditionKind, RenditionFailure> failures,
-    Optional<ScanResult> scan)
+    Optional<ScanResult> scan,
+    Optional<RecognisedText> recognised)
     implements Message {
 
   public ContentReply {
@@ -29,12 +31,28 @@ public record ContentReply(
 
   /** Nothing is known so far. */
   public static ContentReply pending() {
-    return new ContentReply(Optional.empty(), Map.of(), Map.of(), Optional.empty());
+    return new ContentReply(
+        Optional.empty(), Map.of(), Map.of(), Optional.empty(), Optional.empty());
   }
 
   /** Whether the content must not be served, read or found. */
   public boolean isQuarantined() {
     return scan.filter(ScanResult::quarantines).isPresent();
+  }
+
+  /**
+   * Whether a kind can be had of such a content at all; of the recognised text, once that is known.
+   */
+  public boolean has(RenditionKind kind) {
+    return kind != RenditionKind.OCR || text.filter(ExtractedText::isScan).isPresent();
+  }
+
+  /** The language of what can be read in the content, BCP 47, where it is known. */
+  public Optional<String> language() {
+    return recognised
+        .filter(text -> has(RenditionKind.OCR))
+        .flatMap(RecognisedText::language)
+        .or(() -> text.flatMap(ExtractedText::language));
   }
 
   /** Whether a kind has no result yet. */
@@ -47,9 +65,11 @@ public record ContentReply(
     if (failures.containsKey(kind)) {
       return Optional.of(failures.get(kind).producer());
     }
-    return kind == RenditionKind.TEXT
-        ? text.map(ExtractedText::extractor)
-        : Optional.ofNullable(pictures.get(kind)).map(Picture::producer);
+    return switch (kind) {
+      case TEXT -> text.map(ExtractedText::extractor);
+      case OCR -> recognised.map(RecognisedText::producer);
+      case THUMBNAIL, PREVIEW -> Optional.ofNullable(pictures.get(kind)).map(Picture::producer);
+    };
   }
 
   private static <V> Map<RenditionKind, V> ordered(Map<RenditionKind, V> results) {

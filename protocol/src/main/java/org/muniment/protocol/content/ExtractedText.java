@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,7 +25,34 @@ public record ExtractedText(
     Optional<String> language,
     boolean truncated,
     String extractor) {
+
+  /**
+   * Metadata field with the number of pages that hold hardly any text; absent when there are none.
+   */
+  public static final String SCANNED_PAGES = "scannedpages";
+
+  /** Pictures whose pixels a machine here can read. */
+  private static final Set<String> IMAGES =
+      Set.of(
+          "image/png",
+          "image/jpeg",
+          "image/tiff",
+          "image/gif",
+          "image/bmp",
+          "image/x-ms-bmp",
+          "image/webp");
+
   public ExtractedText {
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+  }
+
+  /** Whether the content has pages, or is one, whose text can only be recognised (OCR). */
+  public boolean isScan() {
+    return isScan(mediaType, metadata);
+  }
+
+  /** The same of a text that is told by its parts. */
+  public static boolean isScan(String mediaType, Map<String, List<String>> metadata) {
+    return IMAGES.contains(mediaType) || metadata.containsKey(SCANNED_PAGES);
   }
 }

@@ -11,7 +11,9 @@ public enum RenditionKind {
   /** A small picture of the content's first page, for lists. */
   THUMBNAIL,
   /** A picture of the content's first page that can be read. */
-  PREVIEW;
+  PREVIEW,
+  /** The text that was recognised in pictures and scanned pages. */
+  OCR;
 
   /** The kind of a name; empty for any other name. */
   public static Optional<RenditionKind> of(String name) {

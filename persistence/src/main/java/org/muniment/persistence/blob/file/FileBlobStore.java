@@ -86,7 +86,7 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
   }
 
   private StoredBlob storeNow(ByteString bytes) throws IOException {
-    try (StagedBlob staged = new StagedBlob(directory, settings.chunkBytes())) {
+    try (StagedBlob staged = new StagedBlob(directory, settings)) {
       staged.append(bytes);
       return staged.commit();
     }
