@@ -209,7 +209,7 @@ public final class Node implements AutoCloseable {
             new RequestedReprocessing(
                 JdbcReprocessingRuns.create(system, database.dataSource()),
                 settings.processing().reprocesses(),
-                Clock.systemUTC()),
+                timeOfDay),
             searchesOf(searches, searchSettings.askTimeout()),
             verification::ask,
             blobs,
@@ -325,7 +325,7 @@ public final class Node implements AutoCloseable {
             blobs,
             indexing,
             new FileVerificationStore(directory.verification())),
-        Clock.systemUTC());
+        timeOfDay);
   }
 
   private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {

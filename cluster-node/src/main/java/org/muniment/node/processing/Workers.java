@@ -99,8 +99,7 @@ record Workers(
   }
 
   private Backlog backlog(String tag, String work) {
-    return new Backlog(
-        feed, tag, settings.reprocessing(), runs, work + " " + tag);
+    return new Backlog(feed, tag, settings.reprocessing(), runs, work + " " + tag);
   }
 
   private CompletionStage<Done> recognised(FeedEntry entry, Urgency urgency) {
