@@ -67,6 +67,9 @@ class BacklogTest {
     for (int i = 0; i < SIZE; i++) {
       ids.add(upload(i));
     }
+    // The three are met with a backlog before and behind them.
+    assertThat(rendition(ids.get(HANG)).get("state").asText()).isEqualTo("pending");
+    assertThat(rendition(ids.get(SIZE - 1)).get("state").asText()).isEqualTo("pending");
     Map<Integer, JsonNode> renditions = new HashMap<>();
     Deque<Integer> open = new ArrayDeque<>();
     for (int i = 0; i < SIZE; i++) {
