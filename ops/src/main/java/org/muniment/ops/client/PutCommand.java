@@ -84,7 +84,12 @@ final class PutCommand extends ClientCommand {
   @Override
   int run(MunimentClient client) throws IOException {
     boolean describes =
-        name != null || folder != null || tags != null || properties != null || type != null || key != null;
+        name != null
+            || folder != null
+            || tags != null
+            || properties != null
+            || type != null
+            || key != null;
     if (id != null && describes) {
       throw new ParameterException(
           spec.commandLine(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import javax.net.ssl.SSLException;
 
 /** No answer could be had from the server, after all attempts. */
@@ -38,7 +39,8 @@ final class UnreachableException extends RuntimeException {
           .formatted(server);
     }
     String failed = "the connection to %s failed: %s".formatted(server, reason(cause));
-    return cause instanceof SSLException
+    boolean noTls = cause instanceof SSLException || cause instanceof HttpConnectTimeoutException;
+    return noTls && "https".equals(server.getScheme())
         ? failed + "; a node itself speaks http, https is for a proxy before it"
         : failed;
   }

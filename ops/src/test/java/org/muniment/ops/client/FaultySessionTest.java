@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -156,7 +158,8 @@ final class FaultySessionTest {
 
       assertThatThrownBy(() -> client.document(ID))
           .isInstanceOf(UnreachableException.class)
-          .satisfies(e -> assertThat(Failure.reason(e)).contains("failed").doesNotContain("outcome"));
+          .satisfies(
+              e -> assertThat(Failure.reason(e)).contains("failed").doesNotContain("outcome"));
       assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(3));
     }
   }
@@ -209,16 +212,32 @@ final class FaultySessionTest {
 
   @Test
   void aServerWithoutTlsIsNotAskedAgain() throws Exception {
-    try (FaultyServer server = new FaultyServer()) {
-      URI https = URI.create(server.url().toString().replace("http:", "https:"));
-      MunimentClient client = new MunimentClient(https, ClientSettings.from(ConfigFactory.load()));
-      Instant start = Instant.now();
+    AtomicInteger connections = new AtomicInteger();
+    try (ServerSocket plain = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      Thread server = new Thread(() -> refuseAll(plain, connections), "plain");
+      server.start();
+      URI https = URI.create("https://127.0.0.1:" + plain.getLocalPort());
+      MunimentClient client = new MunimentClient(https, SETTINGS);
 
       assertThatThrownBy(() -> client.document(ID))
           .isInstanceOf(UnreachableException.class)
           .hasMessageContaining("a node itself speaks http")
           .hasMessageNotContaining("outcome");
-      assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(8));
+    }
+    assertThat(connections).hasValue(1);
+  }
+
+  private static void refuseAll(ServerSocket plain, AtomicInteger connections) {
+    try {
+      while (true) {
+        try (Socket connection = plain.accept()) {
+          connections.incrementAndGet();
+          connection.getInputStream().read();
+          connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+        }
+      }
+    } catch (IOException closed) {
+      // the end of the test
     }
   }
 
