@@ -66,8 +66,8 @@ class SettingsFileTest {
             ConfigException.class,
             e ->
                 assertThat(SettingsFile.fault(e, ConfigFactory.empty()))
-                    .startsWith(file + ": ")
-                    .contains("}"));
+                    .startsWith(file.toString())
+                    .contains(": 3: expecting a close"));
   }
 
   @Test
