@@ -42,8 +42,7 @@ final class DataDirectory implements AutoCloseable {
   private final FileChannel lockFile;
   private final Optional<String> formerMode;
 
-  private DataDirectory(
-      Path root, Path real, FileChannel lockFile, Optional<String> formerMode) {
+  private DataDirectory(Path root, Path real, FileChannel lockFile, Optional<String> formerMode) {
     this.root = root;
     this.real = real;
     this.lockFile = lockFile;
@@ -81,7 +80,9 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Where a node has been there is its lock file; a start that died before it left its own only. */
+  /**
+   * Where a node has been there is its lock file; a start that died before it left its own only.
+   */
   private static void refuseForeignFiles(Path root) throws IOException {
     if (Files.exists(root.resolve(LOCK))) {
       return;

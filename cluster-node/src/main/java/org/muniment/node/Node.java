@@ -306,7 +306,9 @@ public final class Node implements AutoCloseable {
     return new JournalDocumentHistory(journal, Materializer.createMaterializer(system));
   }
 
-  /** Before a database is made for nothing; whoever takes the port from now on is met by the edge. */
+  /**
+   * Before a database is made for nothing; whoever takes the port from now on is met by the edge.
+   */
   private static void requireFreePort(EdgeSettings edge) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);

@@ -25,8 +25,7 @@ class SettingsFileTest {
   }
 
   private static String fault(Config operator) {
-    ConfigException thrown =
-        catchThrowableOfType(ConfigException.class, () -> new Node(operator));
+    ConfigException thrown = catchThrowableOfType(ConfigException.class, () -> new Node(operator));
     return SettingsFile.fault(thrown, operator);
   }
 
@@ -35,8 +34,7 @@ class SettingsFileTest {
     Path file = file("muniment.document {", "  max-versions = abc", "}");
 
     assertThat(fault(SettingsFile.read(file)))
-        .isEqualTo(
-            file + ": 2: muniment.document.max-versions has type STRING rather than NUMBER");
+        .isEqualTo(file + ": 2: muniment.document.max-versions has type STRING rather than NUMBER");
   }
 
   @Test

@@ -94,7 +94,7 @@ class StopDuringStartTest {
 
   @Test
   void aPortThatIsTakenIsSaidBeforeADatabaseIsMade() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Node node = node(taken.getLocalPort());
 
       assertThatThrownBy(node::start)

@@ -65,7 +65,8 @@ import org.slf4j.LoggerFactory;
  * remember. Everything else writes exactly one record, and the reply leaves only after the journal
  * has it.
  *
- * <p>A history that is no chain is not believed: whatever is asked, the answer is that it is broken.
+ * <p>A history that is no chain is not believed: whatever is asked, the answer is that it is
+ * broken.
  *
  * <p>A check-out that has expired is as none: it is compared with the time that the next record
  * would have, when a command is decided or an answer given. Nothing is written and no timer runs
@@ -110,8 +111,7 @@ final class Document
         .forState(DocumentState::isBroken)
         .onAnyCommand(
             (state, command) ->
-                refuse(
-                    command, new DocumentReply.HistoryBroken(state.brokenAt().orElseThrow())));
+                refuse(command, new DocumentReply.HistoryBroken(state.brokenAt().orElseThrow())));
     builder.forAnyState().onCommand(Create.class, this::onCreate);
     builder
         .forState(DocumentState::isAbsent)

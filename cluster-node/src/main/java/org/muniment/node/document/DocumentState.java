@@ -165,15 +165,7 @@ record DocumentState(
 
   private DocumentState broken(long found) {
     return new DocumentState(
-        view,
-        versions,
-        creationKey,
-        keys,
-        sequence,
-        hash,
-        at,
-        purgedBy,
-        OptionalLong.of(found));
+        view, versions, creationKey, keys, sequence, hash, at, purgedBy, OptionalLong.of(found));
   }
 
   /** Whether this record is the one that this state waits for. */
