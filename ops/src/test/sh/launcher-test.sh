@@ -25,7 +25,7 @@ set_up() {
   find "$checkout" -exec touch -t 202001010000 {} +
 
   local tool
-  for tool in bash cat chmod dirname find ln mkdir mv readlink rm sed sleep touch; do
+  for tool in bash cat chmod dirname find ln mkdir mv readlink rm rmdir sed sleep touch; do
     ln -s "$(command -v "$tool")" "$bin/$tool"
   done
   fake java <<'FAKE'
@@ -207,14 +207,11 @@ case_the_heap_and_more_options_can_be_set() {
   out_has '[-Xlog:gc]'
 }
 
-case_bench_and_drill_run_the_simulations() {
-  local command
-  for command in bench drill; do
-    muniment "$command" kill-one
-    out_has '[org.muniment.simulations.Simulations]'
-    out_has "[$command]"
-    out_has '[kill-one]'
-  done
+case_bench_runs_the_simulations() {
+  muniment bench --seed 1
+  out_has '[org.muniment.simulations.Simulations]'
+  out_has '[bench]'
+  out_has '[--seed]'
 }
 
 case_help_for_a_command_of_another_module_is_that_commands_own() {
@@ -297,6 +294,57 @@ case_a_failed_build_is_shown_and_runs_nothing() {
   out_lacks org.muniment
   muniment help
   builds_are 2
+}
+
+with_flock() {
+  local flock
+  flock=$(PATH=/usr/bin:/bin command -v flock) || exit 0 # another system
+  ln -s "$flock" "$bin/flock"
+}
+
+case_two_at_a_time_build_once_by_flock_too() {
+  with_flock
+  case_two_at_a_time_build_once
+  [[ ! -L $checkout/target/build.lock ]] || fail 'no link where there is flock'
+}
+
+case_the_lock_of_flock_ends_with_its_holder() {
+  with_flock
+  fake mvn <<<'kill -9 $PPID; exit 1'
+  fails muniment help
+  fake mvn <<'FAKE'
+printf 'again\n' >>"$MVN_CALLS"
+for module in cluster-node ops simulations; do
+  mkdir -p "$module/target/lib"
+  touch "$module/target/built" "$module/target/$module-1.0.jar"
+done
+FAKE
+  muniment help
+  builds_are 1
+}
+
+# All wait for a builder that is dead; each sees it so, and each removes the lock, but that of nobody who lives.
+case_many_who_take_over_a_dead_lock_build_once() {
+  mkdir "$checkout/target"
+  bash -c 'exit' &
+  local gone=$! i pids=()
+  wait "$gone"
+  ln -s "$gone" "$checkout/target/build.lock"
+  # Whoever has seen the dead holder sleeps before it removes its lock, the first one the longest.
+  local rm
+  rm=$(readlink "$bin/rm")
+  "$rm" "$bin/rm"
+  fake rm <<FAKE
+if [[ "\$*" == "-f $checkout/target/build.lock" ]] && mkdir "$sandbox/first" 2>/dev/null; then sleep 1; fi
+exec $rm "\$@"
+FAKE
+  export FAKE_MVN_SECONDS=2
+  for i in 1 2 3 4; do
+    "$checkout/muniment" "$i" >"$sandbox/out" 2>"$sandbox/err" &
+    pids+=($!)
+  done
+  for i in "${pids[@]}"; do wait "$i"; done
+  builds_are 1
 }
 
 case_two_at_a_time_build_once() {

@@ -3,7 +3,6 @@ package org.muniment.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +11,10 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code muniment start}: one node in this process, until it is told to stop. */
 @Command(
@@ -46,6 +48,8 @@ public final class Main {
       footer = {"", "Example:", "  muniment start --port 8080 --data ~/documents"})
   static final class Start implements Callable<Integer> {
 
+    private static final int LAST_PORT = 65_535;
+
     @Option(
         names = "--port",
         paramLabel = "PORT",
@@ -64,27 +68,24 @@ public final class Main {
         description = "Settings in HOCON; what it does not name keeps its default.")
     private Optional<Path> configFile = Optional.empty();
 
+    @Spec private CommandSpec spec;
+
     @Override
     public Integer call() throws InterruptedException {
+      Config operator = ConfigFactory.empty();
       try {
-        Node node = new Node(config());
+        operator = config();
+        Node node = new Node(operator);
         System.setProperty("muniment.log.dir", node.logDirectory().toString());
         System.setProperty("muniment.log.access", node.accessLog());
         return run(node);
       } catch (StartException e) {
         System.err.println("Muniment cannot start. " + e.getMessage());
       } catch (ConfigException e) {
-        System.err.println("Muniment cannot start. The settings are wrong: " + reason(e));
+        System.err.println(
+            "Muniment cannot start. The settings are wrong: " + SettingsFile.fault(e, operator));
       }
       return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    /** What is wrong, without the list of everywhere the settings came from. */
-    private static String reason(ConfigException e) {
-      String origin = e.origin() == null ? "" : e.origin().description() + ": ";
-      return e.getMessage().startsWith(origin)
-          ? e.getMessage().substring(origin.length())
-          : e.getMessage();
     }
 
     /** Runs until a signal comes (then the hook does the rest) or the actors end by themselves. */
@@ -138,21 +139,17 @@ public final class Main {
 
     /** What the operator says: the command line over the file. */
     private Config config() {
+      if (port.filter(given -> given < 0 || given > LAST_PORT).isPresent()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--port must be from 0 to %d, not %d".formatted(LAST_PORT, port.get()));
+      }
       Map<String, Object> given = new HashMap<>();
       port.ifPresent(value -> given.put("muniment.edge.port", value));
       data.ifPresent(value -> given.put("muniment.node.data-directory", value.toString()));
       Config commandLine = ConfigFactory.parseMap(given, "the command line");
-      Config file =
-          configFile
-              .map(
-                  path -> {
-                    if (!Files.isReadable(path)) {
-                      throw new StartException("There is no settings file %s.".formatted(path));
-                    }
-                    return ConfigFactory.parseFile(path.toFile());
-                  })
-              .orElseGet(ConfigFactory::empty);
-      return commandLine.withFallback(file);
+      return commandLine.withFallback(
+          configFile.map(SettingsFile::read).orElseGet(ConfigFactory::empty));
     }
   }
 }

@@ -17,7 +17,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -163,6 +165,16 @@ public final class Node implements AutoCloseable {
     directory = DataDirectory.open(settings.dataDirectory());
     add(new Part("data directory", directory::close));
     bridgeLogging();
+    directory
+        .formerMode()
+        .ifPresent(
+            mode ->
+                log()
+                    .warn(
+                        "The data directory {} was open to others ({}); it is its owner's alone now (rwx------).",
+                        directory.root(),
+                        mode));
+    requireFreePort(settings.edge());
     Database database = Database.open(settings.database(), directory.root());
     add(new Part("database", database::close));
 
@@ -342,6 +354,25 @@ public final class Node implements AutoCloseable {
         system.settings().config());
   }
 
+  /**
+   * Before a database is made for nothing; whoever takes the port from now on is met by the edge.
+   */
+  private static void requireFreePort(EdgeSettings edge) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(edge.host()), edge.port()));
+    } catch (IOException e) {
+      throw cannotListen(edge, e);
+    }
+  }
+
+  private static StartException cannotListen(EdgeSettings edge, Exception cause) {
+    return new StartException(
+        "Cannot listen on %s port %d; another program may use it. Choose another one with --port."
+            .formatted(edge.host(), edge.port()),
+        cause);
+  }
+
   private URI bind(EdgeSettings edgeSettings, Services services) {
     try {
       Duration patience = system.settings().config().getDuration("akka.http.server.bind-timeout");
@@ -356,10 +387,7 @@ public final class Node implements AutoCloseable {
           "http://%s:%d"
               .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
     } catch (ExecutionException e) {
-      throw new StartException(
-          "Cannot listen on %s port %d; another program may use it. Choose another one with --port."
-              .formatted(edgeSettings.host(), edgeSettings.port()),
-          e);
+      throw cannotListen(edgeSettings, e);
     } catch (InterruptedException | TimeoutException e) {
       throw new StartException("Binding the port was interrupted or took too long.", e);
     }

@@ -188,6 +188,7 @@ class MessageRoundTripTest {
         new DocumentReply.LimitReached("versions", 10),
         new DocumentReply.CheckedOut(CHECKOUT),
         new DocumentReply.NotCheckedOut(),
+        new DocumentReply.HistoryBroken(3),
         new SearchCommand.Find(ANN, "a b", true, page, searches),
         new SearchCommand.ListDocuments(
             ANN,

@@ -10,6 +10,8 @@ import akka.actor.Extension;
 import akka.actor.ExtensionIdProvider;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,14 +92,31 @@ class StopDuringStartTest {
     assertThat(data).isEmptyDirectory();
   }
 
+  @Test
+  void aPortThatIsTakenIsSaidBeforeADatabaseIsMade() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Node node = node(taken.getLocalPort());
+
+      assertThatThrownBy(node::start)
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("Cannot listen on")
+          .hasMessageContaining(Integer.toString(taken.getLocalPort()));
+      assertThat(data.resolve("postgres")).doesNotExist();
+    }
+  }
+
   private Node node() {
+    return node(0);
+  }
+
+  private Node node(int port) {
     return new Node(
         ConfigFactory.parseMap(
             Map.of(
                 "akka.extensions",
                 List.of(Obstacle.class.getName()),
                 "muniment.edge.port",
-                0,
+                port,
                 "muniment.node.data-directory",
                 data.toString())));
   }

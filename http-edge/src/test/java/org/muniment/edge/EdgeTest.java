@@ -159,6 +159,15 @@ class EdgeTest {
   }
 
   @Test
+  void aBrokenHistoryIsSaidToBeOne() throws Exception {
+    reply = CompletableFuture.completedFuture(new DocumentReply.HistoryBroken(3));
+
+    JsonNode problem = problem(send("GET", DOCUMENT), 500, "history-broken");
+
+    assertThat(problem.get("sequence").longValue()).isEqualTo(3);
+  }
+
+  @Test
   void aPurgedDocumentIsGone() throws Exception {
     reply =
         CompletableFuture.completedFuture(

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 import org.muniment.ops.client.EverydayClient;
 import org.muniment.ops.terminal.Terminal;
 import picocli.CommandLine;
@@ -89,7 +90,9 @@ public final class Muniment implements Runnable {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("muniment: " + Terminal.printable(fault(wrong)));
-    UnmatchedArgumentException.printSuggestions(wrong, err);
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      suggest(unmatched, err);
+    }
     err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
   }
@@ -101,7 +104,36 @@ public final class Muniment implements Runnable {
             && wrong.getCommandLine().getParent() == null;
     return noSuchCommand
         ? "there is no command '" + ((UnmatchedArgumentException) wrong).getUnmatched().get(0) + "'"
-        : wrong.getMessage();
+        : wrong.getMessage().replace("option option", "option"); // as picocli has it of a map
+  }
+
+  /** Only what may have been meant; picocli knows something similar to every word. */
+  private static void suggest(UnmatchedArgumentException unmatched, PrintWriter err) {
+    String given = unmatched.getUnmatched().get(0);
+    String command = unmatched.getCommandLine().getCommandSpec().qualifiedName();
+    String meant =
+        unmatched.getSuggestions().stream()
+            .filter(known -> isNear(given, known))
+            .map(known -> unmatched.isUnknownOption() ? known : command + " " + known)
+            .collect(Collectors.joining(" or "));
+    if (!meant.isEmpty()) {
+      err.println("Did you mean: " + meant + "?");
+    }
+  }
+
+  /** Whether two words differ in one place only, and there in two letters at most. */
+  private static boolean isNear(String one, String other) {
+    int shorter = Math.min(one.length(), other.length());
+    int before = 0;
+    while (before < shorter && one.charAt(before) == other.charAt(before)) {
+      before++;
+    }
+    int after = 0;
+    while (after < shorter - before
+        && one.charAt(one.length() - 1 - after) == other.charAt(other.length() - 1 - after)) {
+      after++;
+    }
+    return Math.max(one.length(), other.length()) - before - after <= 2;
   }
 
   private static void offerHelp(CommandLine command) {

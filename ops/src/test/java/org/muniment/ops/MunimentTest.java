@@ -2,6 +2,7 @@ package org.muniment.ops;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -91,13 +92,27 @@ final class MunimentTest {
   @Test
   void unknownCommandsAndOptionsAreWrongUsage() {
     assertWrongUsage("Did you mean: muniment search", "serch", "x");
+    assertWrongUsage("Did you mean: --exclude?", "import", ".", "--exlude", "x");
     assertWrongUsage("Unknown option: '--bogus'", "import", ".", "--bogus");
     assertWrongUsage("Unknown option: '--limt'", "search", "--limt", "3");
     assertWrongUsage("WORDS", "search");
   }
 
   @Test
+  void aWordThatResemblesNoCommandIsAnsweredWithoutAGuess() {
+    assertWrongUsage("there is no command 'nosuch'", "nosuch");
+    assertThat(run("nosuch").err()).doesNotContain("Did you mean");
+    assertWrongUsage("'drill'", "help", "drill");
+  }
+
+  @Test
   void valuesThatCannotBeMeantAreWrongUsage() {
+    assertWrongUsage("say what to look for", "search", "");
+    assertWrongUsage("--limit must be from 1 to 1000", "search", "x", "--limit", "0");
+    assertWrongUsage("--sort: 'bogus' is not name", "search", "x", "--sort", "bogus");
+    assertWrongUsage("'bogus' is not a duration", "checkout", ID, "--expires-in", "bogus");
+    assertThat(run("checkout", ID, "--expires-in", "bogus").err()).doesNotContain("java");
+    assertWrongUsage("for option '--property'", "put", "x", "--property", "foo");
     assertWrongUsage("not the id of a document", "get", "abc");
     assertWrongUsage("not the address of a server", "get", ID, "--server", "ftp://x");
     assertWrongUsage("cannot be a folder", "import", ".", "--folder", "/a/../b");
@@ -155,6 +170,14 @@ final class MunimentTest {
     assertFailure("/no/such/dir is not there", "import", "/no/such/dir");
     assertFailure("/no/such/file is not a file", "put", "/no/such/file");
     assertFailure("`muniment import` takes those", "put", directory.toString());
+  }
+
+  @Test
+  void aPlaceThatTakesNoDirectoriesIsNamed() {
+    assumeThat(Path.of("/proc/self")).isDirectory();
+
+    assertFailure("/proc/muniment: cannot be made", "export", "/proc/muniment");
+    assertFailure(": its file system takes no files", "export", "/proc/self");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.muniment.node.document;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.CommandHandlerWithReplyBuilder;
@@ -10,6 +11,7 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.RetentionCriteria;
+import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -51,6 +53,8 @@ import org.muniment.protocol.document.DocumentView;
 import org.muniment.protocol.document.Idempotency;
 import org.muniment.protocol.document.Lifecycle;
 import org.muniment.protocol.document.VersionView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A document: the single writer of its own history.
@@ -61,12 +65,17 @@ import org.muniment.protocol.document.VersionView;
  * remember. Everything else writes exactly one record, and the reply leaves only after the journal
  * has it.
  *
+ * <p>A history that is no chain is not believed: whatever is asked, the answer is that it is
+ * broken.
+ *
  * <p>A check-out that has expired is as none: it is compared with the time that the next record
  * would have, when a command is decided or an answer given. Nothing is written and no timer runs
  * when one expires.
  */
 final class Document
     extends EventSourcedBehaviorWithEnforcedReplies<DocumentCommand, JournalRecord, DocumentState> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Document.class);
 
   private final String persistenceId;
   private final DocumentSettings settings;
@@ -98,6 +107,11 @@ final class Document
   public CommandHandlerWithReply<DocumentCommand, JournalRecord, DocumentState> commandHandler() {
     CommandHandlerWithReplyBuilder<DocumentCommand, JournalRecord, DocumentState> builder =
         newCommandHandlerWithReplyBuilder();
+    builder
+        .forState(DocumentState::isBroken)
+        .onAnyCommand(
+            (state, command) ->
+                refuse(command, new DocumentReply.HistoryBroken(state.brokenAt().orElseThrow())));
     builder.forAnyState().onCommand(Create.class, this::onCreate);
     builder
         .forState(DocumentState::isAbsent)
@@ -125,6 +139,24 @@ final class Document
   @Override
   public EventHandler<DocumentState, JournalRecord> eventHandler() {
     return (state, record) -> state.apply(record, settings.keyRetention());
+  }
+
+  /** Said to the operator each time that the document wakes up, and answered to everybody. */
+  @Override
+  public SignalHandler<DocumentState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.instance(),
+            state ->
+                state
+                    .brokenAt()
+                    .ifPresent(
+                        sequence ->
+                            LOG.error(
+                                "The history of {} is broken: its record {} does not follow the one before. The document is not served.",
+                                persistenceId,
+                                sequence)))
+        .build();
   }
 
   private ReplyEffect<JournalRecord, DocumentState> onCreate(DocumentState state, Create command) {

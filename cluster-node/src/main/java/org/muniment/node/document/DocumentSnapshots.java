@@ -3,6 +3,7 @@ package org.muniment.node.document;
 import akka.persistence.typed.SnapshotAdapter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.muniment.node.document.DocumentState.KeyUse;
 import org.muniment.persistence.journal.DocumentSnapshot;
@@ -90,7 +91,8 @@ final class DocumentSnapshots implements SnapshotAdapter<DocumentState> {
         snapshot.sequence(),
         snapshot.hash(),
         snapshot.at(),
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
   private static DocumentSnapshot.Version durable(VersionView version) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.muniment.persistence.journal.ChainHash;
 import org.muniment.persistence.journal.DocumentEvent;
@@ -29,6 +30,8 @@ import org.muniment.protocol.document.VersionView;
  * @param hash of the last record: the end of the chain
  * @param at of the last record
  * @param purgedBy who erased the document; then only this and the chain's end are left
+ * @param brokenAt sequence of the first record that does not follow the one before; then nothing
+ *     more is believed, because to go on would be to sign what was forged or lost
  */
 record DocumentState(
     Optional<DocumentView> view,
@@ -38,7 +41,8 @@ record DocumentState(
     long sequence,
     ChainHash hash,
     Instant at,
-    Optional<Principal> purgedBy) {
+    Optional<Principal> purgedBy,
+    OptionalLong brokenAt) {
 
   /** Which revision a keyed request brought, and when. */
   record KeyUse(StoredKey key, long revision, Instant at) {}
@@ -65,7 +69,8 @@ record DocumentState(
         0,
         ChainHash.NONE,
         Instant.EPOCH,
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
   /** Erased for good. */
@@ -78,11 +83,16 @@ record DocumentState(
         sequence,
         hash,
         at,
-        Optional.of(by));
+        Optional.of(by),
+        OptionalLong.empty());
   }
 
   boolean isAbsent() {
     return sequence == 0;
+  }
+
+  boolean isBroken() {
+    return brokenAt.isPresent();
   }
 
   boolean isPurged() {
@@ -111,15 +121,13 @@ record DocumentState(
     return now.isAfter(soonest) ? now : soonest;
   }
 
-  /**
-   * The state after a record. Total and pure over histories that are chains; on anything else it
-   * stops, because to go on would be to sign what was forged or lost.
-   */
+  /** The state after a record. Total and pure. */
   DocumentState apply(JournalRecord record, KeyRetention retention) {
+    if (isBroken()) {
+      return this;
+    }
     if (!precedes(record)) {
-      throw new IllegalStateException(
-          "The history of this document is broken at %s: it does not follow record %d."
-              .formatted(record, sequence));
+      return broken(record.header().sequence());
     }
     return record
         .event()
@@ -151,7 +159,13 @@ record DocumentState(
         record.header().sequence(),
         record.hash(),
         record.at(),
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  private DocumentState broken(long found) {
+    return new DocumentState(
+        view, versions, creationKey, keys, sequence, hash, at, purgedBy, OptionalLong.of(found));
   }
 
   /** Whether this record is the one that this state waits for. */
@@ -169,7 +183,8 @@ record DocumentState(
         record.header().sequence(),
         record.hash(),
         record.at(),
-        purgedBy);
+        purgedBy,
+        OptionalLong.empty());
   }
 
   private List<VersionView> versionsAfter(DocumentView next) {

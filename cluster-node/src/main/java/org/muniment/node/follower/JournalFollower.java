@@ -94,6 +94,6 @@ public record JournalFollower(
             ProjectionId.of(name, tag), source, () -> new DataSourceSession(offsets), steps, system)
         .withSaveOffset(settings.saveAfterEntries(), settings.saveAfterDuration())
         .withRestartBackoff(settings.minBackoff(), settings.maxBackoff(), settings.randomFactor())
-        .withStatusObserver(new TroubleLog());
+        .withStatusObserver(new TroubleLog(system));
   }
 }

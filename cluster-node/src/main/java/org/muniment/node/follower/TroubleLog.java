@@ -1,5 +1,7 @@
 package org.muniment.node.follower;
 
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorSystem;
 import akka.projection.HandlerRecoveryStrategy;
 import akka.projection.ProjectionId;
 import akka.projection.StatusObserver;
@@ -17,6 +19,12 @@ final class TroubleLog extends StatusObserver<FeedEntry> {
 
   private static final Logger LOG = LoggerFactory.getLogger(JournalFollower.class);
 
+  private final CoordinatedShutdown shutdown;
+
+  TroubleLog(ActorSystem<?> system) {
+    this.shutdown = CoordinatedShutdown.get(system);
+  }
+
   @Override
   public void started(ProjectionId id) {
     LOG.debug("{} follows the journal", id.id());
@@ -24,6 +32,10 @@ final class TroubleLog extends StatusObserver<FeedEntry> {
 
   @Override
   public void failed(ProjectionId id, Throwable cause) {
+    if (shutdown.getShutdownReason().isPresent()) {
+      LOG.debug("{} of {} stopped with the node", id.name(), id.key(), cause);
+      return;
+    }
     LOG.warn(
         "{} of {} stopped and starts again shortly, nothing is skipped: {}",
         id.name(),

@@ -19,6 +19,7 @@ import org.muniment.persistence.database.JdbcEndpoint;
 import org.muniment.persistence.journal.ChainHash;
 import org.muniment.persistence.journal.DocumentFold;
 import org.muniment.persistence.journal.JournalRecord;
+import org.muniment.protocol.document.DocumentCommand.Get;
 import org.muniment.protocol.document.DocumentReply;
 import org.muniment.protocol.document.DocumentReply.AcceptedBefore;
 import org.muniment.protocol.document.DocumentView;
@@ -161,6 +162,38 @@ class DocumentRecordsTest extends DocumentFixture {
     assertThat(accepted(describe(Precondition.absent(), name("eleven"), Optional.empty())))
         .extracting(DocumentView::revision)
         .isEqualTo(11L);
+  }
+
+  @Test
+  void aBrokenHistoryIsAnsweredAsOneAndNothingIsAddedUntilItIsRestored() {
+    accepted(create(Optional.empty()));
+    accepted(addVersion());
+    DocumentView last = accepted(describe(Precondition.absent(), name("n"), Optional.empty()));
+    DocumentReply broken = new DocumentReply.HistoryBroken(2);
+
+    flipABitOfTheFirstHash();
+    restart();
+
+    assertThat(ask(reply -> new Get(ANN, reply))).isEqualTo(broken);
+    assertThat(create(Optional.empty())).isEqualTo(broken);
+    assertThat(describe(Precondition.absent(), name("x"), Optional.empty())).isEqualTo(broken);
+    assertThat(versions()).isEqualTo(broken);
+
+    flipABitOfTheFirstHash();
+    assertThat(records()).hasSize(3);
+    restart();
+
+    assertThat(current()).isEqualTo(last);
+  }
+
+  /** The hash is the end of a record's bytes. */
+  private void flipABitOfTheFirstHash() {
+    int edited =
+        update(
+            "UPDATE event_journal SET event_payload = set_byte(event_payload,"
+                + " length(event_payload) - 1, get_byte(event_payload, length(event_payload) - 1) # 1)"
+                + " WHERE persistence_id = ? AND sequence_number = 1");
+    assertThat(edited).isEqualTo(1);
   }
 
   @Test

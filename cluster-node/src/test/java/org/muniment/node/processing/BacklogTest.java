@@ -25,13 +25,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.muniment.node.Node;
 
-/** A backlog of 500 contents with three hostile ones in its middle, through a whole node. */
+/** A backlog of 500 contents with three hostile ones among them, through a whole node. */
 class BacklogTest {
 
   private static final int SIZE = 500;
-  private static final int HANG = 230;
-  private static final int CRASH = 250;
-  private static final int OUT_OF_MEMORY = 270;
+
+  /** So many keep the children busy until there is a backlog. */
+  private static final int SLOW = 2;
+
+  private static final int HANG = 30;
+  private static final int CRASH = 50;
+  private static final int OUT_OF_MEMORY = 70;
   private static final Duration LONG = Duration.ofMinutes(5);
 
   @TempDir private Path directory;
@@ -66,6 +70,10 @@ class BacklogTest {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < SIZE; i++) {
       ids.add(upload(i));
+      if (i == HANG) {
+        assertThat(rendition(ids.get(i - 1)).get("state").asText()).isEqualTo("pending");
+        assertThat(rendition(ids.get(i - 10)).get("state").asText()).isEqualTo("pending");
+      }
     }
     Map<Integer, JsonNode> renditions = new HashMap<>();
     Deque<Integer> open = new ArrayDeque<>();
@@ -112,7 +120,11 @@ class BacklogTest {
               "<hang millis=\"600000\" heavy=\"true\" pulse_millis=\"1000\" interruptible=\"false\"/>";
           case CRASH -> "<system_exit/>";
           case OUT_OF_MEMORY -> "<oom/>";
-          default -> "<write element=\"p\">number " + number + "</write>";
+          default ->
+              (number < SLOW ? "<hang millis=\"7000\" heavy=\"false\"/>" : "")
+                  + "<write element=\"p\">number "
+                  + number
+                  + "</write>";
         });
   }
 

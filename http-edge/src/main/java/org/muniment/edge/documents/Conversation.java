@@ -155,6 +155,9 @@ final class Conversation {
           "The document is not checked out, or the check-out has expired. See whether somebody has"
               + " edited it since, and check it out again.");
     }
+    if (refusal instanceof DocumentReply.HistoryBroken broken) {
+      return historyBroken(broken.sequence());
+    }
     DocumentReply.LimitReached reached = (DocumentReply.LimitReached) refusal;
     return Problem.of(
             ProblemType.LIMIT_REACHED,
@@ -169,6 +172,14 @@ final class Conversation {
             "The document is at revision %d now, which If-Match does not name. Read it again."
                 .formatted(current))
         .with("currentRevision", current);
+  }
+
+  private static Problem historyBroken(long sequence) {
+    return Problem.of(
+            ProblemType.HISTORY_BROKEN,
+            "Record %d of this document does not follow the one before: it was forged, or records were lost. Nothing was changed, and nothing can be until an operator has restored the records."
+                .formatted(sequence))
+        .with("sequence", sequence);
   }
 
   private static Problem purged(DocumentReply.Purged tombstone) {

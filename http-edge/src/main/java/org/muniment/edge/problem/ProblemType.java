@@ -131,6 +131,10 @@ public enum ProblemType {
   INTERNAL_ERROR(500, "Something went wrong"),
   /** The document's content is not in the store; {@code errorId} finds it in the log. */
   CONTENT_MISSING(500, "The content is missing"),
+  /**
+   * The document's record {@code sequence} does not follow the one before; an operator must see.
+   */
+  HISTORY_BROKEN(500, "The history of the document is broken"),
   /** The method is not one that this server knows. */
   METHOD_UNKNOWN(501, "The method is not known"),
   /** No answer came in time: a change may have happened or not. */

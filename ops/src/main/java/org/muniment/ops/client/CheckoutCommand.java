@@ -40,6 +40,7 @@ final class CheckoutCommand extends ClientCommand {
   @Option(
       names = "--expires-in",
       paramLabel = "DURATION",
+      converter = DurationConverter.class,
       description = "How long, as ISO 8601 writes it: PT30M, PT8H, P2D.")
   private Duration expiresIn;
 

@@ -2,6 +2,7 @@ package org.muniment.ops.client;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -99,12 +100,15 @@ final class ExportCommand extends TransferCommand {
     }
     try {
       return Files.createDirectories(directory).toRealPath();
+    } catch (NoSuchFileException e) {
+      throw new CommandFailedException(
+          directory + ": cannot be made, its file system does not take it", e);
     } catch (IOException e) {
       throw new CommandFailedException(directory + ": " + Failure.reason(e), e);
     }
   }
 
-  private static boolean isCaseSensitive(Path root) throws LocalFileException {
+  private static boolean isCaseSensitive(Path root) {
     Path probe = root.resolve(".muniment-case.part");
     try {
       Files.deleteIfExists(probe);
@@ -112,8 +116,10 @@ final class ExportCommand extends TransferCommand {
       boolean sensitive = !Files.exists(root.resolve(".MUNIMENT-CASE.part"));
       Files.delete(probe);
       return sensitive;
+    } catch (NoSuchFileException e) {
+      throw new CommandFailedException(root + ": its file system takes no files", e);
     } catch (IOException e) {
-      throw LocalFileException.of(e);
+      throw new CommandFailedException(root + ": " + Failure.reason(e), e);
     }
   }
 

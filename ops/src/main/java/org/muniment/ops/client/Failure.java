@@ -16,6 +16,9 @@ final class Failure {
     if (failure instanceof CancellationException) {
       return "stopped before it was done";
     }
+    if (failure instanceof UnreachableException lost && lost.isOutcomeUnknown()) {
+      return lost.getMessage() + ", and it is safe to repeat the command";
+    }
     if (failure instanceof RefusedException
         || failure instanceof UnreachableException
         || failure instanceof CommandFailedException) {

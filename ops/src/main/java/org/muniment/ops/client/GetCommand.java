@@ -100,6 +100,15 @@ final class GetCommand extends ClientCommand {
         Files.isDirectory(output)
             ? output.resolve(FileNames.ofPlatform().safe(document.name()))
             : output;
+    try {
+      toFile(client, document, version, target);
+    } catch (IOException e) {
+      throw new CommandFailedException(target + ": " + Failure.reason(e), e);
+    }
+  }
+
+  private void toFile(MunimentClient client, Document document, Version version, Path target)
+      throws IOException {
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       try (OutputStream device = Files.newOutputStream(target)) {
         copy(client, version, device);

@@ -31,6 +31,11 @@ import picocli.CommandLine.Parameters;
           + "documents that were moved to the trash, archived or erased on the server are "
           + "left alone.",
       "",
+      "What makes two files the same is the place on the server, folder and name, and not where "
+          + "they came from: of x.pdf in two directories that are imported to the same folder the "
+          + "second becomes a new version of the first, and counts as updated. Give each tree a "
+          + "folder of its own to keep them apart.",
+      "",
       "Exits 1 when anything failed, after having tried everything.",
       "",
       "Examples:",

@@ -40,7 +40,7 @@ record ImportTarget(FolderPath folder, String name, boolean exact) {
       boolean sameFolder = folder.value().equals(exactly.isEmpty() ? "/" : exactly);
       return new ImportTarget(folder, name, sameFolder && name.equals(raw));
     } catch (InvalidValueException e) {
-      throw new LocalFileException(e.getMessage());
+      throw new LocalFileException(e.getMessage() + "; rename it");
     }
   }
 
@@ -74,6 +74,10 @@ record ImportTarget(FolderPath folder, String name, boolean exact) {
     if (name.codePoints().anyMatch(c -> c == REPLACEMENT_CHARACTER)) {
       throw new LocalFileException(
           "the name is not valid in the character set of this system; rename it");
+    }
+    if (name.codePoints().anyMatch(Character::isISOControl)) {
+      throw new LocalFileException(
+          "the name has a control character in it, such as a line end; rename it");
     }
     return name;
   }

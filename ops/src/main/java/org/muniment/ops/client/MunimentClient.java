@@ -246,7 +246,7 @@ final class MunimentClient {
             .apply(request(documentPath(id) + "/checkout", 0))
             .headers(keyed(key).toArray(String[]::new))
             .build();
-    return transport.exchange(0, http -> send(http, request, Document.class));
+    return transport.write(0, http -> send(http, request, Document.class));
   }
 
   private Fetched<Document> write(
@@ -258,7 +258,7 @@ final class MunimentClient {
       List<String> headers)
       throws LocalFileException {
     long size = upload.file().size();
-    return transport.exchange(
+    return transport.write(
         size,
         http -> {
           HttpRequest request =

@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
       "A property's value is a number, true or false where it looks like one, otherwise "
           + "text; in double quotes it is always text.",
       "",
-      "With --id, a file whose bytes the document has already makes no new version.",
+      "With --id, a file whose bytes the document has already makes no new version. Without it "
+          + "every run makes a document, also of the same file, unless it has the --key of an "
+          + "earlier one. When an answer is lost, the key to repeat the command with is shown.",
       "",
       "Examples:",
       "  muniment put lease.pdf --folder /contracts/2026 --tag signed --property rent=1200",
@@ -69,6 +71,12 @@ final class PutCommand extends ClientCommand {
   @Option(names = "--type", paramLabel = "TYPE", description = "Its document type.")
   private String type;
 
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "Make one document only, however often the command is run with this key.")
+  private String key;
+
   PutCommand(Terminal terminal, ClientSettings settings) {
     super(terminal, settings);
   }
@@ -76,22 +84,46 @@ final class PutCommand extends ClientCommand {
   @Override
   int run(MunimentClient client) throws IOException {
     boolean describes =
-        name != null || folder != null || tags != null || properties != null || type != null;
+        name != null
+            || folder != null
+            || tags != null
+            || properties != null
+            || type != null
+            || key != null;
     if (id != null && describes) {
       throw new ParameterException(
           spec.commandLine(),
-          "--id stores new content only; it does not go with --name, --folder, --tag, --property"
-              + " or --type");
+          "--id stores new content only; it does not go with --name, --folder, --tag, --property,"
+              + " --type or --key");
     }
     Upload upload = Upload.of(path);
     if (id == null) {
-      Fetched<Document> created = client.create(description(), upload, key());
+      Fetched<Document> created = create(client, upload);
       printId(created);
       remark(created.value().inWords());
     } else {
       replace(client, upload);
     }
     return DONE;
+  }
+
+  /** Another run under another key would make another document. */
+  private Fetched<Document> create(MunimentClient client, Upload upload) throws IOException {
+    String used = key == null ? key() : key;
+    try {
+      return client.create(description(), upload, used);
+    } catch (UnreachableException e) {
+      throw e.isOutcomeUnknown() ? perhapsStored(e, used) : e;
+    } catch (RefusedException e) {
+      throw e.isTransient() ? perhapsStored(e, used) : e;
+    }
+  }
+
+  private static CommandFailedException perhapsStored(RuntimeException failure, String key) {
+    return new CommandFailedException(
+        "%s. It may be stored or not; the same command with --key %s stores it once"
+            .formatted(failure.getMessage(), key),
+        failure);
   }
 
   /** Equal content is no new version. A document that is not live is the server's to refuse. */

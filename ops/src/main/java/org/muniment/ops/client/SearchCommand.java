@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.muniment.ops.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,11 @@ import picocli.CommandLine.Spec;
       "  muniment search rent --sort -modifiedAt --limit 50"
     })
 final class SearchCommand extends ClientCommand {
+
+  /** Fixed by the HTTP interface. */
+  private static final int MOST_RESULTS = 1000;
+
+  private static final Set<String> SORT_KEYS = Set.of("name", "modifiedAt", "createdAt", "size");
 
   @Spec private CommandSpec spec;
 
@@ -63,6 +69,7 @@ final class SearchCommand extends ClientCommand {
   int run(MunimentClient client) throws IOException {
     rejectUnknownOptions();
     String query = String.join(" ", words);
+    rejectWhatCannotBeMeant(query);
     Fetched<SearchResult> found = search(client, query);
     if (json()) {
       printJson(found.json());
@@ -78,9 +85,27 @@ final class SearchCommand extends ClientCommand {
   private void rejectUnknownOptions() {
     for (String word : words) {
       if (word.startsWith("--")) {
-        throw new ParameterException(spec.commandLine(), "Unknown option: '" + word + "'");
+        throw wrongUsage("Unknown option: '" + word + "'");
       }
     }
+  }
+
+  private void rejectWhatCannotBeMeant(String query) {
+    if (query.isBlank()) {
+      throw wrongUsage("WORDS are empty; say what to look for");
+    }
+    if (limit < 1 || limit > MOST_RESULTS) {
+      throw wrongUsage("--limit must be from 1 to " + MOST_RESULTS);
+    }
+    if (sort != null && !SORT_KEYS.contains(sort.replaceFirst("^-", ""))) {
+      throw wrongUsage(
+          "--sort: '%s' is not name, modifiedAt, createdAt or size, nor one of them with - before it"
+              .formatted(sort));
+    }
+  }
+
+  private ParameterException wrongUsage(String what) {
+    return new ParameterException(spec.commandLine(), what);
   }
 
   private Fetched<SearchResult> search(MunimentClient client, String query) throws IOException {

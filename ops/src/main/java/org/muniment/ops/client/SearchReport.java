@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.muniment.ops.terminal.Figures;
 import org.muniment.ops.terminal.Terminal;
 
@@ -12,6 +13,8 @@ import org.muniment.ops.terminal.Terminal;
 final class SearchReport {
 
   private static final int EXCERPTS = 3;
+
+  private static final Pattern CUTS = Pattern.compile("^[\\s…]+|[\\s…]+$");
 
   private final Terminal terminal;
   private final ZoneId zone;
@@ -49,7 +52,12 @@ final class SearchReport {
         .sorted(Map.Entry.comparingByKey())
         .flatMap(field -> field.getValue().stream())
         .limit(EXCERPTS)
-        .forEach(excerpt -> lines.add("  … " + Highlight.show(excerpt, terminal) + " …"));
+        .forEach(excerpt -> lines.add("  … " + Highlight.show(inner(excerpt), terminal) + " …"));
+  }
+
+  /** What was cut on the server's side says so already. */
+  private static String inner(String excerpt) {
+    return CUTS.matcher(excerpt).replaceAll("");
   }
 
   private static String summary(String query, SearchResult result) {

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 
 /**
  * Carries exchanges out until they succeed, the server refuses for good, or the attempts are used
@@ -25,7 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * whole body in both directions, and its time is bounded by the content's size.
  *
  * <p>A server that was never reached is not tried again: the reason is most likely that it does not
- * run, and a person waits.
+ * run, or does not speak TLS, and a person waits.
  */
 final class Transport {
 
@@ -50,6 +52,29 @@ final class Transport {
             .followRedirects(HttpClient.Redirect.NORMAL)
             .connectTimeout(settings.connectTimeout())
             .build();
+  }
+
+  /**
+   * Carries out an exchange that writes, under an {@code Idempotency-Key}. When no answer could be
+   * had although an attempt may have arrived, the exception says so; otherwise as {@link
+   * #exchange}.
+   */
+  <T> T write(long bytes, Attempt<T> attempt) throws LocalFileException {
+    AtomicBoolean arrived = new AtomicBoolean();
+    try {
+      return exchange(
+          bytes,
+          http -> {
+            try {
+              return attempt.run(http);
+            } catch (IOException | InterruptedException | RefusedException e) {
+              arrived.compareAndSet(false, !isNoConnection(e));
+              throw e;
+            }
+          });
+    } catch (UnreachableException e) {
+      throw arrived.get() ? e.ofWrite() : e;
+    }
   }
 
   /**
@@ -115,8 +140,11 @@ final class Transport {
         || (failure instanceof IOException && LocalFileException.within(failure).isEmpty());
   }
 
-  private static boolean isNoConnection(Throwable failure) {
-    return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
+  /** TLS that fails before the server was ever reached, its peer does not speak. */
+  private boolean isNoConnection(Throwable failure) {
+    return failure instanceof ConnectException
+        || failure instanceof HttpConnectTimeoutException
+        || (failure instanceof SSLException && !reached);
   }
 
   private static Optional<Duration> asked(Throwable failure) {

@@ -1,5 +1,6 @@
 package org.muniment.ops.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,20 +9,26 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.muniment.ops.client.FaultyServer.Received;
 import org.muniment.ops.client.FaultyServer.Step;
+import org.muniment.ops.terminal.Terminal;
 import org.muniment.protocol.document.DocumentId;
 import org.muniment.protocol.document.FolderPath;
+import picocli.CommandLine;
 
 /** What the client makes of servers and connections that fail. */
 @Timeout(60)
@@ -151,8 +158,86 @@ final class FaultySessionTest {
 
       assertThatThrownBy(() -> client.document(ID))
           .isInstanceOf(UnreachableException.class)
-          .hasMessageContaining("safe to repeat");
+          .satisfies(
+              e -> assertThat(Failure.reason(e)).contains("failed").doesNotContain("outcome"));
       assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  void theOutcomeOfAWriteWhoseAnswersAreLostIsUnknown() throws Exception {
+    LocalFile file = LocalFile.read(path);
+    try (FaultyServer server =
+        new FaultyServer(FaultyServer.hangUp(), FaultyServer.hangUp(), FaultyServer.hangUp())) {
+      assertThatThrownBy(() -> create(server, file))
+          .isInstanceOf(UnreachableException.class)
+          .satisfies(e -> assertThat(Failure.reason(e)).contains("unknown", "safe to repeat"));
+    }
+    FaultyServer gone = new FaultyServer();
+    gone.close();
+    assertThatThrownBy(() -> create(gone, file))
+        .isInstanceOf(UnreachableException.class)
+        .hasMessageNotContaining("unknown");
+  }
+
+  @Test
+  void aPutWhoseAnswersAreLostSaysHowToRepeatItSoThatItIsStoredOnce() throws Exception {
+    try (FaultyServer server =
+        new FaultyServer(FaultyServer.busy(0), FaultyServer.hangUp(), FaultyServer.hangUp())) {
+      String lost = put(server, 1, path.toString());
+
+      String used = server.received().get(0).key().orElseThrow();
+      assertThat(lost)
+          .doesNotContain("safe to repeat")
+          .endsWith("the same command with --key " + used + " stores it once\n");
+    }
+    try (FaultyServer server = new FaultyServer(FaultyServer.stored())) {
+      assertThat(put(server, 0, path.toString(), "--key", "put:1")).isEmpty();
+      assertThat(server.received()).extracting(Received::key).containsExactly(Optional.of("put:1"));
+    }
+  }
+
+  /** What it says on standard error. */
+  private static String put(FaultyServer server, int exit, String... arguments) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal = new Terminal(new ByteArrayOutputStream(), err, false, false, false);
+    CommandLine put = new CommandLine(new PutCommand(terminal, SETTINGS));
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--server";
+    all[arguments.length + 1] = server.url().toString();
+    assertThat(put.execute(all)).isEqualTo(exit);
+    terminal.err().flush();
+    return err.toString(UTF_8);
+  }
+
+  @Test
+  void aServerWithoutTlsIsNotAskedAgain() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    try (ServerSocket plain = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      Thread server = new Thread(() -> refuseAll(plain, connections), "plain");
+      server.start();
+      URI https = URI.create("https://127.0.0.1:" + plain.getLocalPort());
+      MunimentClient client = new MunimentClient(https, SETTINGS);
+
+      assertThatThrownBy(() -> client.document(ID))
+          .isInstanceOf(UnreachableException.class)
+          .hasMessageContaining("a node itself speaks http")
+          .hasMessageNotContaining("outcome");
+    }
+    assertThat(connections).hasValue(1);
+  }
+
+  private static void refuseAll(ServerSocket plain, AtomicInteger connections) {
+    try {
+      while (true) {
+        try (Socket connection = plain.accept()) {
+          connections.incrementAndGet();
+          connection.getInputStream().read();
+          connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+        }
+      }
+    } catch (IOException closed) {
+      // the end of the test
     }
   }
 

@@ -79,6 +79,10 @@ final class ImportTargetTest {
         .hasMessageContaining("rename");
     assertThatThrownBy(() -> target(ARCHIVE, "bell\u0007/a.pdf"))
         .isInstanceOf(LocalFileException.class)
-        .hasMessageContaining("control characters");
+        .hasMessageContaining("control character");
+    assertThatThrownBy(() -> target(ARCHIVE, "two\nlines.pdf"))
+        .isInstanceOf(LocalFileException.class)
+        .hasMessageContaining("control character")
+        .hasMessageEndingWith("rename it");
   }
 }

@@ -61,6 +61,16 @@ final class OneFileTest {
   }
 
   @Test
+  void aFileThatCannotBeWrittenIsNamed() throws Exception {
+    try (FaultyServer server = new FaultyServer(document)) {
+      Path target = directory.resolve("nowhere/a.txt");
+
+      assertThat(run(server, "get", ID, "-o", target.toString()).err())
+          .startsWith("muniment: " + target + ": ");
+    }
+  }
+
+  @Test
   void puttingOtherBytesMakesAVersion() throws Exception {
     try (FaultyServer server =
         new FaultyServer(documentOf(Sha256.hex("as it was")), FaultyServer.stored())) {

@@ -2,12 +2,17 @@ package org.muniment.ops.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +130,30 @@ final class TextsTest {
     assertThat(
             what("document.versionRestored", "{'size':12,'contentHash':'a','restoredVersion':3}"))
         .isEqualTo("version restored: number 3, 12 B");
+  }
+
+  @Test
+  void excerptsThatAreCutAlreadyAreMarkedSoOnce() {
+    Document document =
+        Json.read(FaultyServer.documentJson("ab", 1).getBytes(StandardCharsets.UTF_8))
+            .map(TextsTest::document)
+            .orElseThrow();
+    Map<String, List<String>> highlights =
+        Map.of("text", List.of("… the <mark>harbour</mark> …", "whole"));
+    SearchResult found =
+        new SearchResult(
+            List.of(new SearchResult.Hit(document, highlights)), OptionalLong.of(1), 1);
+
+    assertThat(new SearchReport(PLAIN, ZoneOffset.UTC).lines("harbour", found))
+        .contains("  … the harbour …", "  … whole …");
+  }
+
+  private static Document document(JsonNode json) {
+    try {
+      return Json.convert(json, Document.class);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static String what(String type, String changes) {

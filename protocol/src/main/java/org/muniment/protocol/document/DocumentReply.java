@@ -69,6 +69,16 @@ public sealed interface DocumentReply extends Message {
   /** There is nothing to check in: the check-out was given back or has expired. */
   record NotCheckedOut() implements Refusal {}
 
+  /**
+   * The journal of this document is damaged: nothing can be said of it and nothing is added.
+   *
+   * @param sequence of the first record that does not follow the one before
+   */
+  record HistoryBroken(long sequence) implements Refusal {
+    @JsonCreator
+    public HistoryBroken {}
+  }
+
   /** A bound on this document is reached, for example the number of versions. */
   record LimitReached(String what, long limit) implements Refusal {}
 }

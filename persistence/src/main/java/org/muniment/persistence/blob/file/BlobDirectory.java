@@ -369,10 +369,23 @@ final class BlobDirectory {
       }
       Files.delete(withdrawn);
     } catch (NoSuchFileException e) { // never there, or another process is at it
-      return size(hash).isEmpty();
+      if (size(hash).isPresent()) {
+        return false;
+      }
     }
-    makeNameDurable(hash);
+    makeAbsenceDurable(path);
     return true;
+  }
+
+  /**
+   * A name that is left in either directory after a power cut would bring the content back. Also
+   * for one that was gone already: who took it away may have died before its own sync.
+   */
+  private void makeAbsenceDurable(Path path) throws IOException {
+    DurableFiles.sync(leaving);
+    if (Files.isDirectory(path.getParent())) {
+      DurableFiles.sync(path.getParent());
+    }
   }
 
   private static boolean isPinned(Path file, Instant since) throws IOException {

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.muniment.persistence.blob.StoredBlob;
+import org.muniment.protocol.content.ContentHash;
 
 /**
  * Programs for a process of their own, with a heap or an end that the test's own process cannot
@@ -24,7 +26,7 @@ final class ChildUpload {
 
   private ChildUpload() {}
 
-  /** {@code round-trip ROOT BYTES} or {@code hang ROOT}. */
+  /** {@code round-trip ROOT BYTES}, {@code hang ROOT} or {@code dispose ROOT HASH}. */
   public static void main(String[] args) throws Exception {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "ChildUpload");
     FileBlobStore store =
@@ -32,10 +34,23 @@ final class ChildUpload {
             system, Path.of(args[1]), FileBlobSettings.from(system.settings().config()));
     if (args[0].equals("hang")) {
       hang(system, store);
+    } else if (args[0].equals("dispose")) {
+      dispose(store, new ContentHash(args[2]));
+      system.terminate();
     } else {
       roundTrip(system, store, Long.parseLong(args[2]));
       system.terminate();
     }
+  }
+
+  /** Prints {@code true} and the hash once the content is gone for good. */
+  private static void dispose(FileBlobStore store, ContentHash hash) throws Exception {
+    boolean gone =
+        store
+            .dispose(hash, Instant.now().plusSeconds(60))
+            .toCompletableFuture()
+            .get(1, TimeUnit.MINUTES);
+    System.out.println(gone + " " + hash);
   }
 
   /** Uploads for ever, after it said on standard output that the upload runs. */

@@ -371,8 +371,38 @@ class FileBlobStoreTest extends BlobStoreContract {
     assertThat(calls).doesNotContain("rename").contains("fsync " + second);
   }
 
+  /** The name on its way out is in a directory of its own, and a power cut may keep either name. */
+  @Test
+  void contentThatIsDisposedOfIsGoneFromBothDirectoriesWhenThatIsSaid() throws Exception {
+    assumeTrue(
+        run("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "true"),
+        "needs strace and leave to trace");
+    trace("65536");
+    Path content = root().resolve(everythingKept().get(0)).toRealPath();
+    Path leaving = root().toRealPath().resolve("leaving");
+
+    List<String> calls = trace("true", "dispose", content.getFileName().toString());
+
+    assertThat(content).doesNotExist();
+    assertThat(calls)
+        .containsSubsequence("rename", "unlink leaving/*", "fsync " + leaving)
+        .containsSubsequence("unlink leaving/*", "fsync " + content.getParent());
+
+    assertThat(trace("true", "dispose", content.getFileName().toString()))
+        .contains("fsync " + leaving, "fsync " + content.getParent());
+  }
+
   /** Syncs and renames of an upload in a process of its own, up to its answer, which comes last. */
   private List<String> trace(String bytes) throws Exception {
+    return trace(bytes, "round-trip", bytes);
+  }
+
+  /**
+   * Calls of a program in a process of its own, up to its answer, which comes last.
+   *
+   * @param answer what that begins with
+   */
+  private List<String> trace(String answer, String program, String argument) throws Exception {
     Path trace = Files.createTempFile(temp, "trace", ".txt");
     List<String> strace =
         List.of(
@@ -385,8 +415,8 @@ class FileBlobStoreTest extends BlobStoreContract {
             "-o",
             trace.toString(),
             "-e",
-            "trace=fsync,rename,write");
-    List<String> child = ChildUpload.command("64m", "round-trip", root().toString(), bytes);
+            "trace=fsync,rename,unlink,write");
+    List<String> child = ChildUpload.command("64m", program, root().toString(), argument);
     String[] command = Stream.concat(strace.stream(), child.stream()).toArray(String[]::new);
     assertThat(run(command)).isTrue();
     List<String> calls = new ArrayList<>();
@@ -396,7 +426,9 @@ class FileBlobStoreTest extends BlobStoreContract {
         calls.add("fsync " + sync.group(1).replaceAll(".*/incoming/.*", "incoming/*"));
       } else if (line.contains("rename(")) {
         calls.add("rename");
-      } else if (line.contains("write(1<") && line.contains("\"" + bytes)) {
+      } else if (line.contains("unlink(") && line.contains("/leaving/")) {
+        calls.add("unlink leaving/*");
+      } else if (line.contains("write(1<") && line.contains("\"" + answer)) {
         calls.add(line);
         return calls;
       }
