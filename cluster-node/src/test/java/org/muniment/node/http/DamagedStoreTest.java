@@ -385,7 +385,10 @@ class DamagedStoreTest {
     Config defaults = ConfigFactory.load();
     try (LuceneIndexes indexes =
         LuceneIndexes.open(
-            data.resolve("index"), SearchSettings.from(defaults), LuceneSettings.from(defaults))) {
+            data.resolve("index"),
+            Files.readString(data.resolve("index/JOURNAL")).strip(),
+            SearchSettings.from(defaults),
+            LuceneSettings.from(defaults))) {
       SearchIndex index = indexes.current();
       DocumentView view = index.latest(DocumentId.parse(edited.id())).orElseThrow();
       index.putDocuments(List.of(renamed(view, view.id()), renamed(view, orphan)));

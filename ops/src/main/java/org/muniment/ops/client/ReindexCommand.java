@@ -37,8 +37,7 @@ final class ReindexCommand extends BackgroundCommand {
     long documents = state.path("documents").asLong();
     return isUnderWay(state)
         ? "A new index is being built: %s so far, %d in the present one."
-            .formatted(
-                Figures.count(state.path("builtDocuments").asLong(), "document"), documents)
+            .formatted(Figures.count(state.path("builtDocuments").asLong(), "document"), documents)
         : "The index holds " + Figures.count(documents, "document") + ".";
   }
 }
