@@ -36,6 +36,7 @@ record Workers(
     ActorSystem<?> system,
     ProcessingSettings settings,
     JournalFeed feed,
+    JournalFeed unhurried,
     ContentPipeline pipeline,
     Recognition recognition,
     ReprocessingRuns runs,
@@ -44,7 +45,7 @@ record Workers(
 
   /** Sees to new contents: first the texts, then the pictures. */
   void follow() {
-    follower("processing")
+    follower("processing", feed)
         .start(
             system,
             stop,
@@ -63,7 +64,7 @@ record Workers(
    * a new version of one begins at the beginning.
    */
   void renew() {
-    follower("reprocessing-" + runId(pipeline.producers()))
+    follower("reprocessing-" + runId(pipeline.producers()), unhurried)
         .start(
             system,
             stop,
@@ -78,7 +79,7 @@ record Workers(
    * is its own event, that it was read and holds a picture of text.
    */
   void recognise() {
-    follower("recognition")
+    follower("recognition", unhurried)
         .start(
             system,
             stop,
@@ -89,7 +90,7 @@ record Workers(
 
   /** Sees to the contents that another program recognised, or none. */
   void renewRecognition() {
-    follower("recognition-again-" + runId(recognition.producer()))
+    follower("recognition-again-" + runId(recognition.producer()), unhurried)
         .start(
             system,
             stop,
@@ -99,7 +100,7 @@ record Workers(
   }
 
   private Backlog backlog(String tag, String work) {
-    return new Backlog(feed, tag, settings.reprocessing(), runs, work + " " + tag);
+    return new Backlog(unhurried, tag, settings.reprocessing(), runs, work + " " + tag);
   }
 
   private CompletionStage<Done> recognised(FeedEntry entry, Urgency urgency) {
@@ -122,7 +123,7 @@ record Workers(
     return UUID.nameUUIDFromBytes(run.getBytes(StandardCharsets.UTF_8));
   }
 
-  private JournalFollower follower(String name) {
+  private JournalFollower follower(String name, JournalFeed source) {
     ProcessingSettings.Follower follower = settings.follower();
     ProcessingSettings.Backoff backoff = follower.restartBackoff();
     return new JournalFollower(
@@ -135,7 +136,7 @@ record Workers(
             backoff.min(),
             backoff.max(),
             backoff.randomFactor()),
-        feed,
+        source,
         offsets);
   }
 

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 
 /**
  * The one JSON (RFC 8259) of the edge. Writing: absent values are left out, instants are RFC 3339.
@@ -85,12 +86,21 @@ public final class Json {
       case START_ARRAY -> array(parser);
       case VALUE_STRING -> JsonNodeFactory.instance.textNode(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-          JsonNodeFactory.instance.numberNode(parser.getDecimalValue());
+          JsonNodeFactory.instance.numberNode(number(parser));
       case VALUE_TRUE -> JsonNodeFactory.instance.booleanNode(true);
       case VALUE_FALSE -> JsonNodeFactory.instance.booleanNode(false);
       case VALUE_NULL -> JsonNodeFactory.instance.nullNode();
       default -> throw MalformedJsonException.syntax(parser.currentTokenLocation());
     };
+  }
+
+  /** An exponent may be JSON and yet be more than a number can have here. */
+  private static BigDecimal number(JsonParser parser) throws IOException {
+    try {
+      return parser.getDecimalValue();
+    } catch (NumberFormatException e) {
+      throw MalformedJsonException.syntax(parser.currentTokenLocation());
+    }
   }
 
   private static ObjectNode object(JsonParser parser) throws IOException {

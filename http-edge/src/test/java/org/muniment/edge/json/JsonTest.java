@@ -66,6 +66,7 @@ class JsonTest {
         "{a:1}",
         "NaN",
         "[1,]",
+        "1e9999999999",
         "// x\n1"
       })
   void whatIsNotOneJsonValueIsRefused(String text) {

@@ -69,6 +69,9 @@ public final class JdbcJournalFeed implements JournalFeed {
   /** Part of a restart's pause that is left to chance, so that feeds do not restart in step. */
   private static final double RANDOM_FACTOR = 0.2;
 
+  /** The read journal's configuration for those. */
+  private static final String UNHURRIED = "jdbc-read-journal-unhurried";
+
   private final ActorSystem<?> system;
   private final FeedSettings settings;
   private final JdbcReadJournal journal;
@@ -97,12 +100,25 @@ public final class JdbcJournalFeed implements JournalFeed {
    * @param dataSource the same database, for the sweeps
    */
   public static JdbcJournalFeed create(ActorSystem<?> system, DataSource dataSource) {
+    return create(system, dataSource, JdbcReadJournal.Identifier());
+  }
+
+  /**
+   * The same for followers that may be a second behind: a quiet journal is looked at less often, by
+   * every tag of every follower, so that it costs next to nothing.
+   */
+  public static JdbcJournalFeed unhurried(ActorSystem<?> system, DataSource dataSource) {
+    return create(system, dataSource, UNHURRIED);
+  }
+
+  private static JdbcJournalFeed create(
+      ActorSystem<?> system, DataSource dataSource, String readJournal) {
     FeedSettings settings = FeedSettings.from(system.settings().config());
     return new JdbcJournalFeed(
         system,
         settings,
         PersistenceQuery.get(system)
-            .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier()),
+            .getReadJournalFor(JdbcReadJournal.class, readJournal),
         dataSource,
         new JournalSweeper(dataSource, settings.maxTracked()),
         system.dispatchers().lookup(DispatcherSelector.fromConfig(FeedSettings.DISPATCHER)));

@@ -18,9 +18,9 @@ public final class JournalConnections {
 
   /**
    * What follows every tag: the index, the index that is built anew, the processing of texts and
-   * pictures, the renewal of results, and the storage service.
+   * pictures, the recognition of texts, the renewal of the results of both, and the storage service.
    */
-  private static final int FOLLOWERS = 5;
+  private static final int FOLLOWERS = 7;
 
   private static final int TAG_QUERIES = FOLLOWERS * JournalTags.COUNT;
 

@@ -24,8 +24,8 @@ class JournalConnectionsTest {
   @ParameterizedTest
   @CsvSource({
     "numThreads, 8, must be at least 9",
-    "maxConnections, 77, must be at least 78",
-    "numThreads, 15, must be at least 81"
+    "maxConnections, 93, must be at least 94",
+    "numThreads, 15, must be at least 97"
   })
   void tooLittleIsRefusedByItsName(String key, int value, String message) {
     Config config = config(Map.of(DATABASE + key, value));
