@@ -24,7 +24,7 @@ enum FailureCode {
       "The program that reads such files was killed whenever it was at this one; the machine may"
           + " lack memory."),
   OUT_OF_MEMORY("out-of-memory", "Reading the file needs more memory than the %s it may use."),
-  OCR_OFF("ocr-off", "Text recognition is off."),
+  OCR_OFF("ocr-off", "The recognition of text is off."),
   OCR_TIMEOUT("ocr-timeout", "Recognising the text of a page took longer than %s and was stopped."),
   OCR_CRASH("ocr-crash", "The program that recognises text broke down over this file.");
 
