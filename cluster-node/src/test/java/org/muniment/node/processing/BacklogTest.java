@@ -54,7 +54,7 @@ class BacklogTest {
                     "muniment.node.data-directory",
                     directory.toString(),
                     "muniment.processing.children.parse-timeout",
-                    "15 s",
+                    "12 s",
                     "muniment.processing.children.heap",
                     "160 MiB")));
     node.start();
@@ -96,7 +96,7 @@ class BacklogTest {
               return true;
             });
 
-    assertThat(reason(renditions, HANG)).contains("took longer than 15 s");
+    assertThat(reason(renditions, HANG)).contains("took longer than 12 s");
     assertThat(reason(renditions, CRASH)).contains("broke down");
     assertThat(reason(renditions, OUT_OF_MEMORY)).contains("more memory than the 160 MiB");
     for (int i = 0; i < SIZE; i++) {

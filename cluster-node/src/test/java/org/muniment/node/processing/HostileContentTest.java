@@ -33,7 +33,7 @@ class HostileContentTest {
             """
             children.count = 2
             children.heap = 160 MiB
-            children.parse-timeout = 15 s
+            children.parse-timeout = 10 s
             attempts.max = 2
             attempts.backoff = 200 ms
             follower.parallelism = 8
