@@ -281,7 +281,7 @@ final class CommandLineIT {
 
     assertThat(result.exit()).isEqualTo(1);
     assertThat(result.out())
-        .contains("2 uploaded", "1 failed", "Failed:", "b.txt — ", "control characters");
+        .contains("2 uploaded", "1 failed", "Failed:", "b.txt — ", "control character");
   }
 
   @Test
