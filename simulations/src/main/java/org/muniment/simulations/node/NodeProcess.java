@@ -41,13 +41,17 @@ public final class NodeProcess implements AutoCloseable {
     this.url = url;
   }
 
-  /** The command that runs a node's main class with the class path of this process. */
+  /**
+   * The command that runs a node's main class with the class path of this process; without text
+   * recognition, which would take the processor from whatever is being looked at.
+   */
   public static List<String> javaCommand(String heap) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + heap,
         "-XX:+UseParallelGC",
         "-XX:+ExitOnOutOfMemoryError",
+        "-Dmuniment.processing.ocr.enabled=off",
         "-cp",
         System.getProperty("java.class.path"),
         "org.muniment.node.Main");

@@ -28,6 +28,7 @@ class DatabasePauseIT {
   }
 
   @Test
+  @Tag("full")
   void theNodeOutlastsAnOperatorsDatabaseThatIsShutDown() throws Exception {
     passes(drill(ConfigFactory.load()).ofAnOperator());
   }
