@@ -117,8 +117,7 @@ public final class JdbcJournalFeed implements JournalFeed {
     return new JdbcJournalFeed(
         system,
         settings,
-        PersistenceQuery.get(system)
-            .getReadJournalFor(JdbcReadJournal.class, readJournal),
+        PersistenceQuery.get(system).getReadJournalFor(JdbcReadJournal.class, readJournal),
         dataSource,
         new JournalSweeper(dataSource, settings.maxTracked()),
         system.dispatchers().lookup(DispatcherSelector.fromConfig(FeedSettings.DISPATCHER)));

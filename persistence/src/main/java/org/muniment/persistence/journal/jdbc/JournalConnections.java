@@ -18,7 +18,8 @@ public final class JournalConnections {
 
   /**
    * What follows every tag: the index, the index that is built anew, the processing of texts and
-   * pictures, the recognition of texts, the renewal of the results of both, and the storage service.
+   * pictures, the recognition of texts, the renewal of the results of both, and the storage
+   * service.
    */
   private static final int FOLLOWERS = 7;
 
