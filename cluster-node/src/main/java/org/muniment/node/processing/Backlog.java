@@ -84,11 +84,10 @@ final class Backlog extends SourceProvider<String, FeedEntry> {
 
   private Source<FeedEntry, NotUsed> entries(long number, String position, String end) {
     run = number;
+    if (feed.covers(position, end)) {
+      return Source.empty();
+    }
     return feed.follow(tag, position)
-        .map(Optional::of)
-        .keepAlive(settings.quietTime(), Optional::empty) // there is nothing more
-        .takeWhile(Optional::isPresent)
-        .map(Optional::orElseThrow)
         .takeWhile(entry -> !feed.covers(entry.position(), end), true)
         .throttle(settings.entriesPerSecond(), Duration.ofSeconds(1));
   }

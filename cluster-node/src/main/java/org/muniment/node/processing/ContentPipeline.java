@@ -114,6 +114,7 @@ final class ContentPipeline {
   private CompletionStage<Done> read(ContentRef content, ContentHint hint, Urgency urgency) {
     return once(
         new Work(content.hash(), Job.TEXT),
+        urgency,
         () ->
             ask(content.hash(), ContentCommand.Get::new)
                 .thenCompose(standing -> scanned(content, standing, urgency))
@@ -127,6 +128,7 @@ final class ContentPipeline {
   private CompletionStage<Done> illustrate(ContentRef content, ContentHint hint, Urgency urgency) {
     return once(
         new Work(content.hash(), Job.PICTURES),
+        urgency,
         () ->
             ask(content.hash(), ContentCommand.Get::new)
                 .thenCompose(
@@ -171,16 +173,26 @@ final class ContentPipeline {
         extractor.waiting(), extractor.running(), extracted.get(), failed.get());
   }
 
-  /** Takes the steps, unless they are under way on this node already: then it waits for those. */
-  CompletionStage<Done> once(ContentHash content, Job job, Supplier<CompletionStage<Done>> steps) {
-    return once(new Work(content, job), steps);
+  /**
+   * Takes the steps, unless they are under way on this node already: then it waits for those. Who
+   * renews takes them afterwards all the same, because whoever is at it may have found that there
+   * is nothing to do where renewing finds something.
+   */
+  CompletionStage<Done> once(
+      ContentHash content, Job job, Urgency urgency, Supplier<CompletionStage<Done>> steps) {
+    return once(new Work(content, job), urgency, steps);
   }
 
-  private CompletionStage<Done> once(Work work, Supplier<CompletionStage<Done>> steps) {
+  private CompletionStage<Done> once(
+      Work work, Urgency urgency, Supplier<CompletionStage<Done>> steps) {
     CompletableFuture<Done> mine = new CompletableFuture<>();
     CompletableFuture<Done> running = underWay.putIfAbsent(work, mine);
     if (running != null) {
-      return running;
+      return urgency == Urgency.BACKGROUND
+          ? running
+              .handle((done, failure) -> Done.getInstance())
+              .thenCompose(ended -> once(work, urgency, steps))
+          : running;
     }
     DONE.thenCompose(started -> steps.get())
         .exceptionally(failure -> withoutContent(work.content(), failure))

@@ -199,15 +199,10 @@ public record ProcessingSettings(
    *
    * @param run a word that names the run; another word means another run
    * @param entriesPerSecond of the journal, of one tag
-   * @param quietTime without an entry, after which the journal counts as read
    * @param requestInterval between two looks whether somebody asks for a run
    */
   record Reprocessing(
-      boolean enabled,
-      String run,
-      int entriesPerSecond,
-      Duration quietTime,
-      Duration requestInterval) {}
+      boolean enabled, String run, int entriesPerSecond, Duration requestInterval) {}
 
   /** The content entity. */
   record ContentEntity(
@@ -247,7 +242,6 @@ public record ProcessingSettings(
             c.getBoolean("reprocessing.enabled"),
             c.getString("reprocessing.run"),
             positive(c, "reprocessing.entries-per-second"),
-            duration(c, "reprocessing.quiet-time"),
             duration(c, "reprocessing.request-interval")),
         new ContentEntity(
             duration(c, "content.ask-timeout"),

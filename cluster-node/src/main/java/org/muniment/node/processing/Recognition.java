@@ -101,6 +101,7 @@ final class Recognition {
     return pipeline.once(
         content,
         Job.PAGE,
+        urgency,
         () ->
             pipeline
                 .ask(content, ContentCommand.Get::new)

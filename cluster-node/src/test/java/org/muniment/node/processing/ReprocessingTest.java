@@ -26,7 +26,7 @@ class ReprocessingTest {
   private static final String QUICK =
       """
       muniment.processing.attempts.backoff = 100 ms
-      muniment.processing.reprocessing { quiet-time = 6 s, request-interval = 200 ms }
+      muniment.processing.reprocessing.request-interval = 200 ms
       """;
 
   @TempDir private Path directory;
