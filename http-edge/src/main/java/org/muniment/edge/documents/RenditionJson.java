@@ -3,6 +3,7 @@ package org.muniment.edge.documents;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
 import org.muniment.protocol.content.Picture;
@@ -69,31 +70,35 @@ record RenditionJson(
   }
 
   private static RenditionJson text(ExtractedText text) {
-    return new RenditionJson(
-        RenditionKind.TEXT.toString(),
-        "ready",
-        Optional.of(TEXT_TYPE),
-        Optional.of(text.text().size()),
-        Optional.of(text.truncated()),
-        text.language(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return text(
+        RenditionKind.TEXT, text.text(), text.truncated(), text.language(), Optional.empty());
   }
 
   private static RenditionJson text(RecognisedText text) {
+    return text(
+        RenditionKind.OCR,
+        text.text(),
+        text.truncated(),
+        text.language(),
+        Optional.of(text.pages()));
+  }
+
+  private static RenditionJson text(
+      RenditionKind kind,
+      ContentRef text,
+      boolean truncated,
+      Optional<String> language,
+      Optional<Integer> pages) {
     return new RenditionJson(
-        RenditionKind.OCR.toString(),
+        kind.toString(),
         "ready",
         Optional.of(TEXT_TYPE),
-        Optional.of(text.text().size()),
-        Optional.of(text.truncated()),
-        text.language(),
+        Optional.of(text.size()),
+        Optional.of(truncated),
+        language,
         Optional.empty(),
         Optional.empty(),
-        Optional.of(text.pages()),
+        pages,
         Optional.empty(),
         Optional.empty());
   }
