@@ -276,10 +276,7 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
     failures = 0;
     VerificationProgress before = progress.orElseThrow();
     VerificationProgress after =
-        step.isEnd()
-            ? before.nextPhase(clock.instant())
-            : before.at(step.reached(), step.phaseProgress(), step.looked());
-    after = after.with(step.faults(), step.faultCount(), settings.maxFaults());
+        after(before, step).with(step.faults(), step.faultCount(), settings.maxFaults());
     progress = Optional.of(step.indexLost() ? after.withoutIndex() : after);
     step.faults().stream()
         .limit(Math.max(0, settings.maxFaults() - before.faultCount()))
@@ -291,6 +288,16 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
     return lastSaved.plus(settings.checkpointInterval()).isAfter(clock.instant())
         ? pause(pause)
         : checkpoint(pause);
+  }
+
+  private VerificationProgress after(VerificationProgress before, Step step) {
+    return step.until()
+        .map(before::until)
+        .orElseGet(
+            () ->
+                step.isEnd()
+                    ? before.nextPhase(clock.instant())
+                    : before.at(step.reached(), step.phaseProgress(), step.looked()));
   }
 
   private Behavior<Said> checkpoint(Duration pause) {

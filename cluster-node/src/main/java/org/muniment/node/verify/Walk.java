@@ -39,6 +39,8 @@ final class Walk {
 
   private static final Logger LOG = LoggerFactory.getLogger(Walk.class);
 
+  private static final String LAST_HASH = "f".repeat(64);
+
   private final JournalInspection journal;
   private final ContentLedger ledger;
   private final ContentCheck contents;
@@ -75,17 +77,36 @@ final class Walk {
    * @param stop cuts the step short; the stage fails then
    */
   CompletionStage<Step> step(VerificationProgress progress, SharedKillSwitch stop) {
+    return progress.until().isEmpty()
+        ? last(progress).thenApply(last -> last.map(Step::until).orElse(Step.END))
+        : switch (progress.phase()) {
+          case HISTORIES -> histories(progress, stop);
+          case CONTENTS -> contents(progress, stop);
+          case DOCUMENTS_IN_INDEX -> entries(progress, this::documents);
+          case TEXTS_IN_INDEX -> entries(progress, this::texts);
+        };
+  }
+
+  /**
+   * The key at which a phase ends. Ids of documents grow with time, so that those to come are past
+   * it; hashes fall anywhere, and a walk through them gets ahead of those to come.
+   */
+  private CompletionStage<Optional<String>> last(VerificationProgress progress) {
     return switch (progress.phase()) {
-      case HISTORIES -> histories(progress, stop);
-      case CONTENTS -> contents(progress, stop);
-      case DOCUMENTS_IN_INDEX -> entries(progress, this::documents);
-      case TEXTS_IN_INDEX -> entries(progress, this::texts);
+      case HISTORIES -> journal.last();
+      case DOCUMENTS_IN_INDEX -> lastInIndex();
+      case CONTENTS, TEXTS_IN_INDEX -> CompletableFuture.completedFuture(Optional.of(LAST_HASH));
     };
+  }
+
+  private CompletionStage<Optional<String>> lastInIndex() {
+    return CompletableFuture.supplyAsync(
+        () -> index.inIndex(SearchIndex::lastDocument).map(DocumentId::toString), blocking);
   }
 
   private CompletionStage<Step> histories(VerificationProgress progress, SharedKillSwitch stop) {
     return journal
-        .histories(progress.cursor(), settings.page())
+        .histories(progress.cursor(), progress.until().orElseThrow(), settings.page())
         .thenCompose(
             histories ->
                 histories.isEmpty()
@@ -143,6 +164,7 @@ final class Walk {
     Contents read = found.contents();
     long records = progress.figures().records() + found.records();
     return new Step(
+        Optional.empty(),
         histories.get(histories.size() - 1).persistenceId(),
         part(records, all),
         new Figures(histories.size(), found.records(), read.count(), read.bytes(), 0),
@@ -311,7 +333,11 @@ final class Walk {
   }
 
   private Page documents(SearchIndex found, VerificationProgress progress) {
-    List<DocumentId> ids = found.documentsAfter(progress.cursor(), settings.page());
+    String until = progress.until().orElseThrow();
+    List<DocumentId> ids =
+        found.documentsAfter(progress.cursor(), settings.page()).stream()
+            .filter(id -> id.toString().compareTo(until) <= 0)
+            .toList();
     return new Page(
         ids.isEmpty() ? "" : ids.get(ids.size() - 1).toString(),
         part(progress.figures().indexEntries() + ids.size(), found.documents()),

@@ -82,7 +82,7 @@ class DamagedStoreTest {
 
   @Test
   void everyFaultIsFoundAndNamedAndNothingElse() throws Exception {
-    start("records-per-second = 1000, page = 20"); // more than the writer makes
+    start("records-per-second = 100, page = 20"); // less than the writer makes
     List<Doc> docs = new ArrayList<>();
     for (int i = 0; i < 14; i++) {
       docs.add(document("doc-" + i));

@@ -13,6 +13,8 @@ import org.muniment.protocol.verification.RunState;
  * How far a run came and what it found.
  *
  * @param endedAt empty while it is under way
+ * @param until the last key of the phase: what comes after it came after the phase had begun and is
+ *     the next run's, or a run that is slower than writers would never end; empty at first
  * @param cursor what is done of the phase: everything up to and with this key
  * @param phaseProgress how much of the phase that is, from 0 to 1, estimated
  * @param indexSkipped whether the index is left out, because it does not follow the journal
@@ -25,6 +27,7 @@ public record VerificationProgress(
     Instant startedAt,
     Optional<Instant> endedAt,
     Phase phase,
+    Optional<String> until,
     String cursor,
     double phaseProgress,
     Figures figures,
@@ -44,6 +47,7 @@ public record VerificationProgress(
         at,
         Optional.empty(),
         Phase.HISTORIES,
+        Optional.empty(),
         "",
         0,
         Figures.NONE,
@@ -60,6 +64,7 @@ public record VerificationProgress(
         startedAt,
         at,
         phase,
+        until,
         cursor,
         phaseProgress,
         figures,
@@ -76,6 +81,7 @@ public record VerificationProgress(
         startedAt,
         endedAt,
         phase,
+        until,
         reached,
         part,
         figures.plus(more),
@@ -83,6 +89,23 @@ public record VerificationProgress(
         faults,
         faultCount,
         Optional.empty());
+  }
+
+  /** The same run, which knows now where its phase ends. */
+  public VerificationProgress until(String last) {
+    return new VerificationProgress(
+        state,
+        startedAt,
+        endedAt,
+        phase,
+        Optional.of(last),
+        cursor,
+        phaseProgress,
+        figures,
+        indexSkipped,
+        faults,
+        faultCount,
+        trouble);
   }
 
   /** The same run at the beginning of the next phase, or done after the last. */
@@ -100,6 +123,7 @@ public record VerificationProgress(
         startedAt,
         endedAt,
         next,
+        Optional.empty(),
         "",
         0,
         figures,
@@ -124,6 +148,7 @@ public record VerificationProgress(
         startedAt,
         endedAt,
         phase,
+        until,
         cursor,
         phaseProgress,
         figures,
@@ -140,6 +165,7 @@ public record VerificationProgress(
         startedAt,
         endedAt,
         phase,
+        until,
         cursor,
         phaseProgress,
         figures,

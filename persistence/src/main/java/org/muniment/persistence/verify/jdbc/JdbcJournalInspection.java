@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +47,7 @@ public final class JdbcJournalInspection implements JournalInspection {
   private static final String ROWS =
       COLUMNS
           + """
-          WHERE (j.persistence_id, j.sequence_number) > (?, ?)
+          WHERE (j.persistence_id, j.sequence_number) > (?, ?) AND j.persistence_id <= ?
           ORDER BY j.persistence_id, j.sequence_number LIMIT ?
           """;
 
@@ -73,6 +74,8 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   /** Orderings are given out one by one, and few are lost. */
   private static final String RECORDS = "SELECT coalesce(max(ordering), 0) FROM event_journal";
+
+  private static final String LAST = "SELECT max(persistence_id) FROM event_journal";
 
   private static final String UNACCOUNTED =
       """
@@ -130,16 +133,16 @@ public final class JdbcJournalInspection implements JournalInspection {
   }
 
   @Override
-  public CompletionStage<List<CheckedHistory>> histories(String after, int records) {
+  public CompletionStage<List<CheckedHistory>> histories(String after, String until, int records) {
     return with(
         connection -> {
           Walk walk = new Walk(records);
           String persistenceId = after;
           long sequence = Long.MAX_VALUE;
-          List<StoredRow> rows = rows(connection, persistenceId, sequence);
+          List<StoredRow> rows = rows(connection, persistenceId, sequence, until);
           while (walk.take(rows) && rows.size() == batch) {
             StoredRow last = rows.get(rows.size() - 1);
-            rows = rows(connection, last.persistenceId(), last.sequence());
+            rows = rows(connection, last.persistenceId(), last.sequence(), until);
           }
           return walk.end(connection);
         });
@@ -190,12 +193,14 @@ public final class JdbcJournalInspection implements JournalInspection {
     }
   }
 
-  private List<StoredRow> rows(Connection connection, String persistenceId, long sequence)
+  private List<StoredRow> rows(
+      Connection connection, String persistenceId, long sequence, String until)
       throws SQLException {
     try (PreparedStatement rows = connection.prepareStatement(ROWS)) {
       rows.setString(1, persistenceId);
       rows.setLong(2, sequence);
-      rows.setInt(3, batch);
+      rows.setString(3, until);
+      rows.setInt(4, batch);
       return stored(rows);
     }
   }
@@ -244,6 +249,18 @@ public final class JdbcJournalInspection implements JournalInspection {
       rows.setInt(4, batch);
       return stored(rows);
     }
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> last() {
+    return with(
+        connection -> {
+          try (PreparedStatement last = connection.prepareStatement(LAST);
+              ResultSet row = last.executeQuery()) {
+            row.next();
+            return Optional.ofNullable(row.getString(1));
+          }
+        });
   }
 
   @Override
