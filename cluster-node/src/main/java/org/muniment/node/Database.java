@@ -16,6 +16,7 @@ import org.muniment.persistence.database.EmbeddedPostgres;
 import org.muniment.persistence.database.JdbcEndpoint;
 import org.muniment.persistence.database.Migrations;
 import org.muniment.persistence.database.SchemaException;
+import org.muniment.persistence.journal.jdbc.RestoredJournal;
 
 /** The node's PostgreSQL, its own or somebody else's, with the schema in place. */
 final class Database implements AutoCloseable {
@@ -80,6 +81,7 @@ final class Database implements AutoCloseable {
     try {
       requireDurableCommits();
       Migrations.apply(endpoint.unhurried());
+      RestoredJournal.settle(endpoint.unhurried());
       return this;
     } catch (SchemaException e) {
       throw new StartException(e.getMessage(), e);

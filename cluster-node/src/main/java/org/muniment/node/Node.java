@@ -198,7 +198,6 @@ public final class Node implements AutoCloseable {
     SearchIndexes indexes = openIndexes(database.dataSource());
     add(new Part("search index", indexes::close));
     JournalFeed feed = JdbcJournalFeed.create(system, database.dataSource());
-    JournalFeed unhurried = JdbcJournalFeed.unhurried(system, database.dataSource());
 
     DocumentService documents = DocumentService.start(system, settings.documents(), timeOfDay);
     SearchServiceSettings searchSettings = settings.searches();
@@ -207,8 +206,8 @@ public final class Node implements AutoCloseable {
     ActorRef<SearchCommand> searches =
         system.systemActorOf(
             SearchService.create(indexing, searchSettings), "search", Props.empty());
-    ProcessingService processing = startProcessing(feed, unhurried, blobs, database);
-    startStorage(unhurried, files, processing, database);
+    ProcessingService processing = startProcessing(feed, blobs, database);
+    startStorage(feed, files, processing, database);
     VerificationService.Started verification = startVerification(feed, files, indexing, database);
 
     Gauges gauges =
@@ -296,11 +295,10 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private ProcessingService startProcessing(
-      JournalFeed feed, JournalFeed unhurried, BlobStore blobs, Database database) {
+  private ProcessingService startProcessing(JournalFeed feed, BlobStore blobs, Database database) {
     try {
       return ProcessingService.init(
-          system, settings.processing(), feed, unhurried, blobs, database.dataSource());
+          system, settings.processing(), feed, blobs, database.dataSource());
     } catch (IOException e) {
       throw StartException.unusable(
           "The scratch directory in " + directory.root(), e, "See to it and start again.");

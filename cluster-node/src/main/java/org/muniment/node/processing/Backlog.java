@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.muniment.persistence.journal.FeedEntry;
+import org.muniment.persistence.journal.FeedStep;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.processing.ReprocessingRuns;
 
@@ -87,8 +88,9 @@ final class Backlog extends SourceProvider<String, FeedEntry> {
     if (feed.covers(position, end)) {
       return Source.empty();
     }
-    return feed.follow(tag, position)
-        .takeWhile(entry -> !feed.covers(entry.position(), end), true)
+    return feed.steps(tag, position)
+        .takeWhile(step -> !feed.covers(step.position(), end), true)
+        .mapConcat(FeedStep::entries)
         .throttle(settings.entriesPerSecond(), Duration.ofSeconds(1));
   }
 

@@ -89,7 +89,6 @@ public final class ProcessingService implements ContentResults {
   /**
    * Starts the service on a node of the {@link #ROLE}; it ends with the actor system.
    *
-   * @param unhurried the same feed for what may be a second behind
    * @param offsets the database that holds the projections' offsets
    * @throws IOException when the scratch directory cannot be used
    */
@@ -97,7 +96,6 @@ public final class ProcessingService implements ContentResults {
       ActorSystem<?> system,
       ProcessingSettings settings,
       JournalFeed feed,
-      JournalFeed unhurried,
       BlobStore blobs,
       DataSource offsets)
       throws IOException {
@@ -112,7 +110,7 @@ public final class ProcessingService implements ContentResults {
     SharedKillSwitch stop = stopFirst(system, extractor, scanner, recognition);
     ReprocessingRuns runs = JdbcReprocessingRuns.create(system, offsets);
     Workers workers =
-        new Workers(system, settings, feed, unhurried, pipeline, recognition, runs, offsets, stop);
+        new Workers(system, settings, feed, pipeline, recognition, runs, offsets, stop);
     workers.follow();
     workers.recognise();
     if (settings.reprocessing().enabled()) {

@@ -36,7 +36,6 @@ record Workers(
     ActorSystem<?> system,
     ProcessingSettings settings,
     JournalFeed feed,
-    JournalFeed unhurried,
     ContentPipeline pipeline,
     Recognition recognition,
     ReprocessingRuns runs,
@@ -45,7 +44,7 @@ record Workers(
 
   /** Sees to new contents: first the texts, then the pictures. */
   void follow() {
-    follower("processing", feed)
+    follower("processing")
         .start(
             system,
             stop,
@@ -64,7 +63,7 @@ record Workers(
    * a new version of one begins at the beginning.
    */
   void renew() {
-    follower("reprocessing-" + runId(pipeline.producers()), unhurried)
+    follower("reprocessing-" + runId(pipeline.producers()))
         .start(
             system,
             stop,
@@ -79,7 +78,7 @@ record Workers(
    * is its own event, that it was read and holds a picture of text.
    */
   void recognise() {
-    follower("recognition", unhurried)
+    follower("recognition")
         .start(
             system,
             stop,
@@ -90,7 +89,7 @@ record Workers(
 
   /** Sees to the contents that another program recognised, or none. */
   void renewRecognition() {
-    follower("recognition-again-" + runId(recognition.producer()), unhurried)
+    follower("recognition-again-" + runId(recognition.producer()))
         .start(
             system,
             stop,
@@ -100,7 +99,7 @@ record Workers(
   }
 
   private Backlog backlog(String tag, String work) {
-    return new Backlog(unhurried, tag, settings.reprocessing(), runs, work + " " + tag);
+    return new Backlog(feed, tag, settings.reprocessing(), runs, work + " " + tag);
   }
 
   private CompletionStage<Done> recognised(FeedEntry entry, Urgency urgency) {
@@ -123,7 +122,7 @@ record Workers(
     return UUID.nameUUIDFromBytes(run.getBytes(StandardCharsets.UTF_8));
   }
 
-  private JournalFollower follower(String name, JournalFeed source) {
+  private JournalFollower follower(String name) {
     ProcessingSettings.Follower follower = settings.follower();
     ProcessingSettings.Backoff backoff = follower.restartBackoff();
     return new JournalFollower(
@@ -136,7 +135,7 @@ record Workers(
             backoff.min(),
             backoff.max(),
             backoff.randomFactor()),
-        source,
+        feed,
         offsets);
   }
 

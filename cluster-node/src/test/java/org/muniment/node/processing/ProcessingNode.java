@@ -94,7 +94,6 @@ record ProcessingNode(
             kit.system(),
             ProcessingSettings.from(config, directory.resolve("scratch")),
             feed,
-            feed,
             blobs,
             pool.dataSource());
     return new ProcessingNode(kit, pool, blobs, feed, documentService, service);

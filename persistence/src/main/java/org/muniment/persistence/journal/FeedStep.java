@@ -1,5 +1,6 @@
 package org.muniment.persistence.journal;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,4 +8,10 @@ import java.util.Optional;
  *
  * @param position where a follower goes on that has handled this step and everything before it
  */
-public record FeedStep(String tag, String position, Optional<StoredEvent> stored) {}
+public record FeedStep(String tag, String position, Optional<StoredEvent> stored) {
+
+  /** The entry, if it is one. */
+  public List<FeedEntry> entries() {
+    return stored.map(each -> List.of(new FeedEntry(tag, position, each))).orElse(List.of());
+  }
+}

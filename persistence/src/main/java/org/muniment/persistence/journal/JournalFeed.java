@@ -26,12 +26,7 @@ public interface JournalFeed {
    * @param position {@link #BEGINNING}, or what an entry of the same tag carried
    */
   default Source<FeedEntry, NotUsed> follow(String tag, String position) {
-    return steps(tag, position)
-        .mapConcat(
-            step ->
-                step.stored().stream()
-                    .map(stored -> new FeedEntry(step.tag(), step.position(), stored))
-                    .toList());
+    return steps(tag, position).mapConcat(FeedStep::entries);
   }
 
   /**
@@ -53,8 +48,8 @@ public interface JournalFeed {
   CompletionStage<Optional<Map<String, Long>>> missing(Map<String, String> positions, int max);
 
   /**
-   * The position of the last entry of a tag that is committed now; {@link #BEGINNING} when there is
-   * none. To compare with, not to start from.
+   * A position that has every entry of a tag that is committed now. A follower covers it soon, also
+   * when nothing more comes.
    */
   CompletionStage<String> end(String tag);
 

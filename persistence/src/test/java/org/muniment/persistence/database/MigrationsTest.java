@@ -38,7 +38,7 @@ class MigrationsTest {
               "reprocessing_share",
               "snapshot");
       assertThat(column(pool.dataSource(), "SELECT version FROM flyway_schema_history ORDER BY 1"))
-          .containsExactly("1", "2", "3");
+          .containsExactly("1", "2", "3", "4");
     }
   }
 

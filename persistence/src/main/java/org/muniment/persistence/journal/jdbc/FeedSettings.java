@@ -5,20 +5,22 @@ import com.typesafe.config.ConfigException;
 import java.time.Duration;
 
 /**
- * How a feed follows the journal: {@code muniment.journal.feed}.
+ * How the journal is followed: {@code muniment.journal.feed}.
  *
- * @param sweepInterval how often it asks for newly visible rows
- * @param patience how long it waits for the fast path to deliver a visible row
- * @param maxTracked most rows it remembers
- * @param lateBatch late rows read at a time
+ * @param pollInterval pause between two looks at its end
+ * @param progressInterval how often followers hear how far they are when nothing came for them
+ * @param batch most rows of one look, beside those that were committed late
+ * @param memory bytes of rows that are kept for followers a little behind
+ * @param memoryTime how long they are kept
  * @param restartBackoffMin first pause after a failure
  * @param restartBackoffMax longest pause
  */
 record FeedSettings(
-    Duration sweepInterval,
-    Duration patience,
-    int maxTracked,
-    int lateBatch,
+    Duration pollInterval,
+    Duration progressInterval,
+    int batch,
+    long memory,
+    Duration memoryTime,
     Duration restartBackoffMin,
     Duration restartBackoffMax) {
 
@@ -29,15 +31,15 @@ record FeedSettings(
     Config feed = config.getConfig(PATH);
     FeedSettings settings =
         new FeedSettings(
-            feed.getDuration("sweep-interval"),
-            feed.getDuration("patience"),
-            feed.getInt("max-tracked"),
-            feed.getInt("late-batch"),
+            feed.getDuration("poll-interval"),
+            feed.getDuration("progress-interval"),
+            feed.getInt("batch"),
+            feed.getBytes("memory"),
+            feed.getDuration("memory-time"),
             feed.getDuration("restart-backoff.min"),
             feed.getDuration("restart-backoff.max"));
-    require(feed, "sweep-interval", settings.sweepInterval.toMillis());
-    require(feed, "max-tracked", settings.maxTracked);
-    require(feed, "late-batch", settings.lateBatch);
+    require(feed, "poll-interval", settings.pollInterval.toMillis());
+    require(feed, "batch", settings.batch);
     return settings;
   }
 

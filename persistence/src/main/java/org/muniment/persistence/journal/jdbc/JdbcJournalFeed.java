@@ -3,15 +3,14 @@ package org.muniment.persistence.journal.jdbc;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import akka.japi.Pair;
 import akka.persistence.jdbc.query.javadsl.JdbcReadJournal;
-import akka.persistence.query.Offset;
 import akka.persistence.query.PersistenceQuery;
 import akka.stream.RestartSettings;
 import akka.stream.javadsl.RestartSource;
-import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,43 +23,33 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.muniment.persistence.journal.FeedStep;
 import org.muniment.persistence.journal.JournalFeed;
+import org.muniment.persistence.journal.JournalRecord;
 import org.muniment.persistence.journal.StoredEvent;
+import scala.concurrent.ExecutionContextExecutor;
 
 /*
  * Why nothing is missed.
  *
  * A row takes its ordering from a sequence when it is written and becomes visible when its
- * transaction commits, so a lower ordering can appear after a higher one. The plugin's eventsByTag
- * ("fast path") waits for gaps, but not for ever: then it goes past them for good. It also moves on
- * past an empty range without saying so. So it makes the feed quick, and sweeps make it complete.
+ * transaction commits, so a lower ordering can appear after a higher one. Nothing here goes by
+ * ordering or waits for gaps. Each row names the transaction that wrote it, and a position is a
+ * database snapshot: it says which transactions' rows were given.
  *
- * S(0), S(1), … are the database snapshots of a run: S(0), the anchor, is taken before the fast path
- * starts, the others every sweep-interval. X(k) is the xmin of S(k): all transactions below it had
- * ended, so what S(k) does not show of them nobody ever will. A run starts at position (o, m).
+ * A look runs one statement, through a snapshot S. From a position (t, o, open) it reads the rows of
+ * the open transactions, and those above (t, o) in the order of (transaction, ordering). What S
+ * shows of either was not given before. After it, unless it was cut short, the position is S: its
+ * xmax, and the transactions below that were under way. What S does not show is of those, or of
+ * transactions from xmax on: the next look reads exactly them. Cut short after a row (t', o'), the
+ * position is (t', o') with those transactions below t' that S did not show: what S shows up to
+ * there was given, and nothing else.
  *
- *  1. Rows that S(0) shows above o: every query of the fast path is made after S(0), and its queries
- *     cover all orderings above o, each one once. It delivers them all.
- *  2. Rows that S(0) shows at or below o: those of transactions below m are vouched for by the
- *     position (see below); the anchor reads the others, and they are delivered late.
- *  3. Rows that S(0) does not show: the first S(k) that shows such a row finds it, because sweep k
- *     reads exactly the rows that S(k) shows and S(k-1) does not. (Those of transactions below X(k-1)
- *     are none of them; that is what the index is for.) What the fast path has delivered by then is
- *     done. The rest is "missing" until the fast path delivers it, or passes it (it goes upwards,
- *     so a delivery of something higher proves that), or has had nothing to deliver for longer than
- *     it waits for gaps. In the last two cases it is delivered late.
+ * An entity's record is written after the one before it was committed, by a later transaction or by
+ * the same one with a higher ordering. So records of an entity come in order.
  *
- * A sweep and a fast delivery of the same row are told apart by the sets of the DeliveryLedger:
- * what was delivered before a sweep began is visible to it, so later ones need not remember it.
+ * A transaction that is held open costs one look-up at every look and delays nobody else.
  *
- * An element's position (o, m) says: every row at or below o of a transaction below m has been
- * delivered, this element included. o is the fast path's last ordering, and m the least of X(k), for
- * the last sweep k, and the transactions of all rows still missing. A row at or below o of a
- * transaction below X(k) is shown by S(k) if at all; by 1 to 3 it was delivered or is missing, and
- * then m is not above its transaction. So a restart from any position repeats a little and skips
- * nothing. Since m never falls, a position may also be told without an element.
- *
- * Followers hold positions across restores of the database. Transaction ids of another database
- * cluster mean nothing here: a mark that this one has not reached sends the feed to the beginning.
+ * Followers hold positions across restores of the database. One that this database has not reached
+ * sends its follower to the beginning; RestoredJournal sees to rows of such transactions.
  */
 
 /** The journal's feed on PostgreSQL. Blocking look-ups run on a dispatcher of their own. */
@@ -69,58 +58,42 @@ public final class JdbcJournalFeed implements JournalFeed {
   /** Part of a restart's pause that is left to chance, so that feeds do not restart in step. */
   private static final double RANDOM_FACTOR = 0.2;
 
-  /** The read journal's configuration for those. */
-  private static final String UNHURRIED = "jdbc-read-journal-unhurried";
-
-  private final ActorSystem<?> system;
   private final FeedSettings settings;
   private final JdbcReadJournal journal;
-  private final DataSource dataSource;
-  private final JournalSweeper sweeper;
+  private final FeedReader reader;
+  private final JournalTail tail;
   private final Executor blocking;
 
   private JdbcJournalFeed(
-      ActorSystem<?> system,
       FeedSettings settings,
       JdbcReadJournal journal,
-      DataSource dataSource,
-      JournalSweeper sweeper,
+      FeedReader reader,
+      JournalTail tail,
       Executor blocking) {
-    this.system = system;
     this.settings = settings;
     this.journal = journal;
-    this.dataSource = dataSource;
-    this.sweeper = sweeper;
+    this.reader = reader;
+    this.tail = tail;
     this.blocking = blocking;
   }
 
   /**
    * Reads the journal that the system's plugins write.
    *
-   * @param dataSource the same database, for the sweeps
+   * @param dataSource the same database
    */
   public static JdbcJournalFeed create(ActorSystem<?> system, DataSource dataSource) {
-    return create(system, dataSource, JdbcReadJournal.Identifier());
-  }
-
-  /**
-   * The same for followers that may be a second behind: a quiet journal is looked at less often, by
-   * every tag of every follower, so that it costs next to nothing.
-   */
-  public static JdbcJournalFeed unhurried(ActorSystem<?> system, DataSource dataSource) {
-    return create(system, dataSource, UNHURRIED);
-  }
-
-  private static JdbcJournalFeed create(
-      ActorSystem<?> system, DataSource dataSource, String readJournal) {
     FeedSettings settings = FeedSettings.from(system.settings().config());
+    ExecutionContextExecutor blocking =
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(FeedSettings.DISPATCHER));
+    FeedReader reader = new FeedReader(dataSource, settings.batch());
     return new JdbcJournalFeed(
-        system,
         settings,
-        PersistenceQuery.get(system).getReadJournalFor(JdbcReadJournal.class, readJournal),
-        dataSource,
-        new JournalSweeper(dataSource, settings.maxTracked()),
-        system.dispatchers().lookup(DispatcherSelector.fromConfig(FeedSettings.DISPATCHER)));
+        PersistenceQuery.get(system)
+            .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier()),
+        reader,
+        new JournalTail(system, settings, reader, blocking),
+        blocking);
   }
 
   @Override
@@ -132,19 +105,51 @@ public final class JdbcJournalFeed implements JournalFeed {
     return Source.lazySource(
             () -> {
               AtomicReference<FeedPosition> reached = new AtomicReference<>(start);
-              return RestartSource.withBackoff(restart, () -> run(tag, reached.get()))
-                  .map(
-                      delivery -> {
-                        reached.set(delivery.position());
-                        return new FeedStep(tag, delivery.position().toString(), delivery.stored());
-                      });
+              return RestartSource.withBackoff(restart, () -> run(tag, reached));
             })
         .mapMaterializedValue(started -> NotUsed.getInstance());
   }
 
+  private Source<FeedStep, NotUsed> run(String tag, AtomicReference<FeedPosition> reached) {
+    return Source.unfoldAsync(
+            reached.get(),
+            position ->
+                tail.after(position)
+                    .thenApply(batch -> Optional.of(Pair.create(batch.to(), batch))))
+        .mapConcat(batch -> places(tag, batch))
+        .map(
+            place -> {
+              FeedStep step = place.step(tag);
+              reached.set(place.position());
+              return step;
+            });
+  }
+
+  /** A row of a batch, or its end, and the position after it. */
+  private record Place(FeedPosition position, Optional<FeedRow> row) {
+    FeedStep step(String tag) {
+      return new FeedStep(tag, position.toString(), row.map(FeedRow::stored));
+    }
+  }
+
+  private static List<Place> places(String tag, FeedBatch batch) {
+    List<Place> places = new ArrayList<>();
+    for (FeedRow row : batch.rows()) {
+      if (row.isTagged(tag)) {
+        FeedPosition after = batch.from().after(row.transaction(), row.ordering(), batch.shown());
+        places.add(new Place(after, Optional.of(row)));
+      }
+    }
+    // What follows the last one is of other tags.
+    Optional<FeedRow> last =
+        places.isEmpty() ? Optional.empty() : places.remove(places.size() - 1).row();
+    places.add(new Place(batch.to(), last));
+    return places;
+  }
+
   @Override
   public CompletionStage<String> end(String tag) {
-    return onBlocking(() -> sweeper.end(tag).toString());
+    return onBlocking(() -> reader.end().toString());
   }
 
   @Override
@@ -156,59 +161,20 @@ public final class JdbcJournalFeed implements JournalFeed {
   public Source<StoredEvent, NotUsed> replay(String persistenceId, long from, long to) {
     return journal
         .currentEventsByPersistenceId(persistenceId, from, to)
-        .map(LateCommitStage::stored);
+        .map(
+            envelope ->
+                new StoredEvent(
+                    envelope.persistenceId(),
+                    envelope.sequenceNr(),
+                    (JournalRecord) envelope.event()));
   }
 
   @Override
   public CompletionStage<Optional<Map<String, Long>>> missing(
       Map<String, String> positions, int max) {
-    return onBlocking(
-        () -> Look.at(dataSource, (connection, look) -> missing(connection, look, positions, max)));
-  }
-
-  private static Optional<Map<String, Long>> missing(
-      Connection connection, Look look, Map<String, String> positions, int max)
-      throws SQLException {
-    Map<String, Long> newest = new HashMap<>();
-    int left = max;
-    for (Map.Entry<String, String> position : positions.entrySet()) {
-      FeedPosition reached = FeedPosition.parse(position.getValue());
-      List<JournalRow> rows =
-          JournalSweeper.unvouched(connection, look, position.getKey(), reached, left);
-      left -= rows.size();
-      if (left < 0) {
-        return Optional.empty();
-      }
-      rows.forEach(row -> newest.merge(row.persistenceId(), row.sequence(), Math::max));
-    }
-    return Optional.of(newest);
-  }
-
-  private Source<Delivery, NotUsed> run(String tag, FeedPosition position) {
-    return Source.completionStageSource(
-            onBlocking(() -> sweeper.anchor(tag, position))
-                .thenApply(
-                    anchor ->
-                        journal
-                            .eventsByTag(tag, Offset.sequence(anchor.position().ordering()))
-                            .via(lateCommits(tag, anchor))))
-        .mapMaterializedValue(started -> NotUsed.getInstance());
-  }
-
-  private LateCommitStage lateCommits(String tag, Anchor anchor) {
-    return new LateCommitStage(
-        settings, anchor, earlier -> onBlocking(() -> sweeper.after(tag, earlier)), this::load);
-  }
-
-  private CompletionStage<List<LateCommitStage.Loaded>> load(List<JournalRow> rows) {
-    return Source.from(rows)
-        .mapAsync(
-            1,
-            row ->
-                replay(row.persistenceId(), row.sequence(), row.sequence())
-                    .runWith(Sink.seq(), system)
-                    .thenApply(events -> new LateCommitStage.Loaded(row, events)))
-        .runWith(Sink.seq(), system);
+    Map<String, FeedPosition> parsed = new HashMap<>();
+    positions.forEach((tag, position) -> parsed.put(tag, FeedPosition.parse(position)));
+    return onBlocking(() -> reader.missing(parsed, max));
   }
 
   @FunctionalInterface

@@ -3,7 +3,6 @@ package org.muniment.persistence.journal.jdbc;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import org.muniment.persistence.journal.BoundedHistory;
-import org.muniment.persistence.journal.JournalTags;
 
 /**
  * Whether the journal's plugin has a connection for everything that can be under way at a time.
@@ -15,15 +14,6 @@ public final class JournalConnections {
   private static final String DATABASE = "akka-persistence-jdbc.shared-databases.slick.db";
   private static final String THREADS = DATABASE + ".numThreads";
   private static final String CONNECTIONS = DATABASE + ".maxConnections";
-
-  /**
-   * What follows every tag: the index, the index that is built anew, the processing of texts and
-   * pictures, the recognition of texts, the renewal of the results of both, and the storage
-   * service.
-   */
-  private static final int FOLLOWERS = 7;
-
-  private static final int TAG_QUERIES = FOLLOWERS * JournalTags.COUNT;
 
   /** What an index lacks between two records is read by the one that answers and the new one. */
   private static final int REPLAYS = 2;
@@ -41,15 +31,10 @@ public final class JournalConnections {
     int recoveries = config.getInt("akka.persistence.max-concurrent-recoveries");
     requireAtLeast(writes + 1, config, THREADS, "one more than jdbc-journal.parallelism");
     requireAtLeast(
-        config.getInt(THREADS)
-            + writes
-            + TAG_QUERIES
-            + recoveries
-            + BoundedHistory.concurrent(config)
-            + REPLAYS,
+        config.getInt(THREADS) + writes + recoveries + BoundedHistory.concurrent(config) + REPLAYS,
         config,
         CONNECTIONS,
-        "threads, parallel writes, tag queries, recoveries and reads of histories together");
+        "threads, parallel writes, recoveries and reads of histories together");
   }
 
   private static void requireAtLeast(int least, Config config, String key, String reason) {

@@ -24,8 +24,8 @@ class JournalConnectionsTest {
   @ParameterizedTest
   @CsvSource({
     "numThreads, 8, must be at least 9",
-    "maxConnections, 93, must be at least 94",
-    "numThreads, 15, must be at least 97"
+    "maxConnections, 37, must be at least 38",
+    "numThreads, 15, must be at least 41"
   })
   void tooLittleIsRefusedByItsName(String key, int value, String message) {
     Config config = config(Map.of(DATABASE + key, value));
