@@ -63,6 +63,9 @@ final class FeedReader {
 
   private static final String SNAPSHOT = "SELECT pg_current_snapshot()::text";
 
+  /** In transactions: several in a batch of usual size, or two reads would not stop at the same. */
+  private static final long MILESTONE = 64;
+
   private final DataSource dataSource;
   private final int batch;
 
@@ -99,7 +102,9 @@ final class FeedReader {
           rows.add(row(found));
         }
       }
-      return new FeedBatch(from, rows, shown, to(from, rows, shown));
+      FeedPosition to = to(from, rows, shown);
+      rows.removeIf(row -> !to.has(row.transaction(), row.ordering()));
+      return new FeedBatch(from, rows, shown, to);
     }
   }
 
@@ -109,7 +114,11 @@ final class FeedReader {
       return shown;
     }
     FeedRow last = rows.get(rows.size() - 1);
-    return from.after(last.transaction(), last.ordering(), shown);
+    // Followers that are further back stop at the same places, and so read together from there on.
+    long milestone = last.transaction() - last.transaction() % MILESTONE;
+    return milestone > from.transaction()
+        ? from.after(milestone, 0, shown)
+        : from.after(last.transaction(), last.ordering(), shown);
   }
 
   private static FeedRow row(ResultSet found) throws SQLException {
