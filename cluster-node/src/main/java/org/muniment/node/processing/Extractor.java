@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
 final class Extractor {
 
   /** Name and version of the program that reads texts, as results carry it. */
-  static final String NAME = "muniment/3 tika/" + version();
+  static final String NAME = "muniment/4 tika/" + version();
 
   private static final String PICTURES_NAME = "muniment-pictures/1 tika/" + version();
 

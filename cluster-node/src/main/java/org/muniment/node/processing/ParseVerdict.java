@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.langdetect.optimaize.metadatafilter.OptimaizeMetadataFilter;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
@@ -25,9 +27,11 @@ import org.muniment.protocol.content.RenditionKind;
 final class ParseVerdict {
 
   private final ProcessingSettings.Output bounds;
+  private final OptimaizeMetadataFilter languages = new OptimaizeMetadataFilter();
 
   ParseVerdict(ProcessingSettings.Output bounds) {
     this.bounds = bounds;
+    this.languages.setMaxCharsForDetection(bounds.languageSampleCharacters());
   }
 
   /**
@@ -118,19 +122,30 @@ final class ParseVerdict {
         clean,
         mediaType(metadata),
         fields,
-        language(clean, metadata, fields),
+        language(clean, fields),
         truncated || raw.length() >= bounds.maxTextCharacters());
   }
 
   /** What the text itself says, if it is sure: programs write their user's language into files. */
-  private Optional<String> language(
-      String text, Metadata metadata, Map<String, List<String>> fields) {
+  private Optional<String> language(String text, Map<String, List<String>> fields) {
     Optional<String> stated = FileMetadata.language(fields);
     return text.length() < bounds.minLanguageCharacters()
         ? stated
-        : FileMetadata.detectedLanguage(metadata)
+        : detected(text)
             .map(detected -> stated.filter(tag -> tag.startsWith(detected)).orElse(detected))
             .or(() -> stated);
+  }
+
+  /** From the text as it is kept: spaces that only one parser writes would change the answer. */
+  private Optional<String> detected(String text) {
+    Metadata metadata = new Metadata();
+    metadata.set(TikaCoreProperties.TIKA_CONTENT, text);
+    try {
+      languages.filter(metadata);
+    } catch (TikaException e) {
+      throw new IllegalStateException("the profiles of languages cannot be read", e);
+    }
+    return FileMetadata.detectedLanguage(metadata);
   }
 
   private static Extraction.Pictures pictures(Metadata metadata, Path file) throws IOException {

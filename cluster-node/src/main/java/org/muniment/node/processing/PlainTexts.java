@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import org.apache.tika.detect.TextDetector;
 import org.apache.tika.exception.TikaException;
-import org.apache.tika.langdetect.optimaize.metadatafilter.OptimaizeMetadataFilter;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
@@ -20,6 +20,7 @@ import org.apache.tika.mime.MimeTypes;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.Parser;
 import org.apache.tika.parser.csv.TextAndCSVParser;
+import org.apache.tika.parser.txt.TXTParser;
 import org.apache.tika.sax.BasicContentHandlerFactory;
 import org.apache.tika.sax.BasicContentHandlerFactory.HANDLER_TYPE;
 import org.muniment.node.metrics.ProcessingMeasurements;
@@ -33,10 +34,10 @@ import org.xml.sax.SAXException;
 /**
  * Reads small plain texts in the node: a child protects from parsers, and these need none.
  *
- * <p>A content goes through the code that a child would run (detection, decoding, the language), so
- * who reads a text makes no difference to the result. That it is text must be seen from its bytes;
- * name and claim only tell which kind of text. Whatever is not plain text, is too large, finds too
- * many waiting or meets an exception is left to the children.
+ * <p>A content goes through the code that a child would run (detection and decoding), so who reads
+ * a text makes no difference to the result. That it is text must be seen from its bytes; name and
+ * claim only tell which kind of text. Whatever is not plain text, is too large, finds too many
+ * waiting or meets an exception is left to the children.
  */
 final class PlainTexts {
 
@@ -66,12 +67,15 @@ final class PlainTexts {
           "text/x-web-markdown",
           "text/x-yaml");
 
+  private static final Set<String> TABLES = Set.of("text/csv", "text/tab-separated-values");
+
   private final ProcessingSettings settings;
   private final BlobStore blobs;
   private final ParseVerdict verdict;
   private final MimeTypes kinds = MimeTypes.getDefaultMimeTypes();
-  private final Parser parser = new TextAndCSVParser();
-  private final OptimaizeMetadataFilter languages = new OptimaizeMetadataFilter();
+  private final TextDetector bytesAlone = new TextDetector(kinds.getMinLength());
+  private final Parser tables = new TextAndCSVParser();
+  private final Parser others = new TXTParser();
   private final Semaphore places;
   private final ExecutorService threads;
 
@@ -79,7 +83,6 @@ final class PlainTexts {
     this.settings = settings;
     this.blobs = blobs;
     this.verdict = verdict;
-    this.languages.setMaxCharsForDetection(settings.output().languageSampleCharacters());
     this.places = new Semaphore(settings.plainText().waiting());
     this.threads = Executors.newFixedThreadPool(settings.plainText().threads(), PlainTexts::thread);
   }
@@ -110,12 +113,12 @@ final class PlainTexts {
     try {
       byte[] array = bytes.toArrayUnsafe();
       MediaType kind = kind(array, metadata);
-      if (!isPlain(kind) || !isPlain(kind(array, new Metadata()))) {
+      if (!isPlain(kind) || !(looksPlain(array) || isPlain(kind(array, new Metadata())))) {
         return Optional.empty();
       }
       metadata.set(Metadata.CONTENT_TYPE, kind.toString());
-      metadata.set(TikaCoreProperties.TIKA_CONTENT, decoded(array, metadata));
-      languages.filter(metadata);
+      Parser parser = TABLES.contains(kind.getBaseType().toString()) ? tables : others;
+      metadata.set(TikaCoreProperties.TIKA_CONTENT, decoded(parser, array, metadata));
       Extraction.Text text = verdict.text(metadata, false);
       ProcessingMeasurements.parsed(Duration.ofNanos(System.nanoTime() - start));
       return Optional.of(text);
@@ -129,11 +132,18 @@ final class PlainTexts {
     return kinds.detect(new ByteArrayInputStream(bytes), hint);
   }
 
+  /** A kind that says more than the bytes show has been refused if they contradict it. */
+  private boolean looksPlain(byte[] bytes) throws IOException {
+    return bytesAlone
+        .detect(new ByteArrayInputStream(bytes), new Metadata())
+        .equals(MediaType.TEXT_PLAIN);
+  }
+
   private static boolean isPlain(MediaType kind) {
     return KINDS.contains(kind.getBaseType().toString());
   }
 
-  private String decoded(byte[] bytes, Metadata metadata)
+  private String decoded(Parser parser, byte[] bytes, Metadata metadata)
       throws IOException, SAXException, TikaException {
     ParseContext context = new ParseContext();
     ContentHandler text =

@@ -60,7 +60,7 @@ class ProcessingServiceTest {
     ExtractedText text = node.awaitText(content);
 
     assertThat(text.mediaType()).endsWith("wordprocessingml.document");
-    assertThat(text.extractor()).isEqualTo("muniment/3 tika/3.3.0");
+    assertThat(text.extractor()).isEqualTo("muniment/4 tika/3.3.0");
     assertThat(text.metadata()).containsKey("author");
     assertThat(node.read(text.text())).contains("Sample Word Document");
     awaitCounts(1, 0);
@@ -94,7 +94,7 @@ class ProcessingServiceTest {
                 "encrypted",
                 "The file is encrypted; Muniment cannot read it without the password.",
                 1,
-                "muniment/3 tika/3.3.0"));
+                "muniment/4 tika/3.3.0"));
     awaitCounts(0, 1);
   }
 
