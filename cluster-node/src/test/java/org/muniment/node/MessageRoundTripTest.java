@@ -228,7 +228,7 @@ class MessageRoundTripTest {
         new SearchReply.BadSort("x", List.of("name")),
         new ContentCommand.Get(contents),
         new ContentCommand.Forget(contents),
-        new ContentCommand.RecordText(TEXT, contents),
+        new ContentCommand.RecordText(TEXT, FAILURES, contents),
         new ContentCommand.RecordRecognition(RECOGNISED, contents),
         new ContentCommand.RecordPictures(PICTURES, FAILURES, contents),
         new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, contents),

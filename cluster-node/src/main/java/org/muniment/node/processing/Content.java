@@ -6,9 +6,11 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.SnapshotSelectionCriteria;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import akka.persistence.typed.javadsl.Recovery;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import java.time.Clock;
 import java.time.Instant;
@@ -86,6 +88,12 @@ final class Content
     return ContentState::apply;
   }
 
+  /** There is no snapshot to look for. */
+  @Override
+  public Recovery recovery() {
+    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
   @Override
   public Set<String> tagsFor(JournalRecord record) {
     return Set.of(JournalTags.of(persistenceId().id()));
@@ -98,7 +106,7 @@ final class Content
 
   private ReplyEffect<JournalRecord, ContentState> onRecordText(
       ContentState state, ContentCommand.RecordText command) {
-    return record(state, List.of(ContentState.event(command.text())), command);
+    return record(state, state.changes(command.text(), command.failures()), command);
   }
 
   private ReplyEffect<JournalRecord, ContentState> onRecordRecognition(
@@ -130,7 +138,7 @@ final class Content
   }
 
   private ReplyEffect<JournalRecord, ContentState> record(
-      ContentState state, List<ContentEvent> results, ContentCommand command) {
+      ContentState state, List<? extends ContentEvent> results, ContentCommand command) {
     Instant now = clock.instant();
     List<JournalRecord> records = new ArrayList<>();
     ContentState next = state;

@@ -62,7 +62,8 @@ final class ContentPipeline {
   private final Extractor extractor;
   private final Optional<Clamd> scanner;
   private final String picturesName;
-  private final ConcurrentMap<Work, CompletableFuture<Done>> underWay = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Work, CompletableFuture<ContentReply>> underWay =
+      new ConcurrentHashMap<>();
   private final AtomicLong extracted = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
@@ -83,17 +84,18 @@ final class ContentPipeline {
   private record Work(ContentHash content, Job job) {}
 
   /**
-   * Sees to it that the content has a text, or the reason why it has none.
+   * Sees to it that the content has a text, or the reason why it has none; also for pictures, where
+   * the text tells that there can be none.
    *
-   * @return done when the result is durable; fails only for reasons outside the content, and then
-   *     means: again, later
+   * @return what stands when the result is durable; fails only for reasons outside the content, and
+   *     then means: again, later
    */
-  CompletionStage<Done> read(ContentRef content, ContentHint hint) {
+  CompletionStage<ContentReply> read(ContentRef content, ContentHint hint) {
     return read(content, hint, Urgency.TEXT);
   }
 
   /** Sees to it that the content has its pictures, as above. */
-  CompletionStage<Done> illustrate(ContentRef content, ContentHint hint) {
+  CompletionStage<ContentReply> illustrate(ContentRef content, ContentHint hint) {
     return illustrate(content, hint, Urgency.PICTURES);
   }
 
@@ -101,9 +103,13 @@ final class ContentPipeline {
    * Sees to it that every result of the content is one of today's programs, when nothing else is to
    * be done. Failures that may have been chance are tried again.
    */
-  CompletionStage<Done> renew(ContentRef content, ContentHint hint) {
+  CompletionStage<ContentReply> renew(ContentRef content, ContentHint hint) {
     return read(content, hint, Urgency.BACKGROUND)
-        .thenCompose(read -> illustrate(content, hint, Urgency.BACKGROUND));
+        .thenCompose(
+            standing ->
+                picturesDue(standing, Urgency.BACKGROUND)
+                    ? illustrate(content, hint, Urgency.BACKGROUND)
+                    : CompletableFuture.completedFuture(standing));
   }
 
   /** The programs whose results {@link #renew} leaves alone. */
@@ -111,7 +117,8 @@ final class ContentPipeline {
     return Extractor.NAME + ", " + picturesName + scanner.map(clamd -> ", clamd").orElse("");
   }
 
-  private CompletionStage<Done> read(ContentRef content, ContentHint hint, Urgency urgency) {
+  private CompletionStage<ContentReply> read(
+      ContentRef content, ContentHint hint, Urgency urgency) {
     return once(
         new Work(content.hash(), Job.TEXT),
         urgency,
@@ -122,10 +129,11 @@ final class ContentPipeline {
                     standing ->
                         isDue(standing, RenditionKind.TEXT, Extractor.NAME, urgency)
                             ? readText(content, hint, urgency)
-                            : DONE));
+                            : CompletableFuture.completedFuture(standing)));
   }
 
-  private CompletionStage<Done> illustrate(ContentRef content, ContentHint hint, Urgency urgency) {
+  private CompletionStage<ContentReply> illustrate(
+      ContentRef content, ContentHint hint, Urgency urgency) {
     return once(
         new Work(content.hash(), Job.PICTURES),
         urgency,
@@ -133,10 +141,18 @@ final class ContentPipeline {
             ask(content.hash(), ContentCommand.Get::new)
                 .thenCompose(
                     standing ->
-                        PICTURES.stream()
-                                .anyMatch(kind -> isDue(standing, kind, picturesName, urgency))
+                        picturesDue(standing, urgency)
                             ? draw(content, hint, standing, urgency)
-                            : DONE));
+                            : CompletableFuture.completedFuture(standing)));
+  }
+
+  /** Whether {@link #illustrate} would find something to do. */
+  boolean picturesDue(ContentReply standing) {
+    return picturesDue(standing, Urgency.PICTURES);
+  }
+
+  private boolean picturesDue(ContentReply standing, Urgency urgency) {
+    return PICTURES.stream().anyMatch(kind -> isDue(standing, kind, picturesName, urgency));
   }
 
   /** The results after the scanner has looked, where there is one; in the background once more. */
@@ -177,16 +193,21 @@ final class ContentPipeline {
    * Takes the steps, unless they are under way on this node already: then it waits for those. Who
    * renews takes them afterwards all the same, because whoever is at it may have found that there
    * is nothing to do where renewing finds something.
+   *
+   * @param steps end with the results that stand then
    */
-  CompletionStage<Done> once(
-      ContentHash content, Job job, Urgency urgency, Supplier<CompletionStage<Done>> steps) {
+  CompletionStage<ContentReply> once(
+      ContentHash content,
+      Job job,
+      Urgency urgency,
+      Supplier<CompletionStage<ContentReply>> steps) {
     return once(new Work(content, job), urgency, steps);
   }
 
-  private CompletionStage<Done> once(
-      Work work, Urgency urgency, Supplier<CompletionStage<Done>> steps) {
-    CompletableFuture<Done> mine = new CompletableFuture<>();
-    CompletableFuture<Done> running = underWay.putIfAbsent(work, mine);
+  private CompletionStage<ContentReply> once(
+      Work work, Urgency urgency, Supplier<CompletionStage<ContentReply>> steps) {
+    CompletableFuture<ContentReply> mine = new CompletableFuture<>();
+    CompletableFuture<ContentReply> running = underWay.putIfAbsent(work, mine);
     if (running != null) {
       return urgency == Urgency.BACKGROUND
           ? running
@@ -197,10 +218,10 @@ final class ContentPipeline {
     DONE.thenCompose(started -> steps.get())
         .exceptionally(failure -> withoutContent(work.content(), failure))
         .whenComplete(
-            (done, failure) -> {
+            (standing, failure) -> {
               underWay.remove(work, mine);
               if (failure == null) {
-                mine.complete(done);
+                mine.complete(standing);
               } else {
                 tell(work, failure);
                 mine.completeExceptionally(failure);
@@ -210,22 +231,23 @@ final class ContentPipeline {
   }
 
   /** Bytes that are gone do not come back by trying: they must not stop what comes after them. */
-  private static Done withoutContent(ContentHash content, Throwable failure) {
+  private static ContentReply withoutContent(ContentHash content, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof BlobNotFoundException) {
       LOG.error("content {} is missing from the store and stays without renditions", content);
-      return Done.getInstance();
+      return ContentReply.pending();
     }
     throw new CompletionException(cause);
   }
 
-  private CompletionStage<Done> readText(ContentRef content, ContentHint hint, Urgency urgency) {
+  private CompletionStage<ContentReply> readText(
+      ContentRef content, ContentHint hint, Urgency urgency) {
     return extractor
         .extract(content, hint, Job.TEXT, urgency)
         .thenCompose(extraction -> keepText(content.hash(), extraction));
   }
 
-  private CompletionStage<Done> keepText(ContentHash hash, Extraction extraction) {
+  private CompletionStage<ContentReply> keepText(ContentHash hash, Extraction extraction) {
     if (extraction instanceof Extraction.Text text) {
       return blobs
           .store(ByteString.fromArrayUnsafe(text.text().getBytes(StandardCharsets.UTF_8)))
@@ -235,15 +257,24 @@ final class ContentPipeline {
                       hash,
                       to ->
                           new ContentCommand.RecordText(
-                              extractedText(text, reference(stored, TEXT_TYPE)), to)))
-          .thenApply(reply -> counted(extracted, "text"));
+                              extractedText(text, reference(stored, TEXT_TYPE)),
+                              undrawable(text.mediaType()),
+                              to)))
+          .thenApply(reply -> counted(extracted, "text", reply));
     }
     RenditionFailure failure = failure((Extraction.Failure) extraction, Extractor.NAME);
     return ask(hash, to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, failure, to))
-        .thenApply(reply -> counted(failed, failure.code()));
+        .thenApply(reply -> counted(failed, failure.code(), reply));
   }
 
-  private CompletionStage<Done> draw(
+  /** Why there can be no pictures of such contents; nothing where there may be. */
+  private Map<RenditionKind, RenditionFailure> undrawable(String mediaType) {
+    return PictureSource.of(mediaType) == PictureSource.NONE
+        ? missing(Map.of(), new Extraction.Failure(FailureCode.NO_PICTURE, 0))
+        : Map.of();
+  }
+
+  private CompletionStage<ContentReply> draw(
       ContentRef content, ContentHint hint, ContentReply standing, Urgency urgency) {
     Optional<FailureCode> hopeless = hopeless(standing);
     CompletionStage<Extraction> extraction =
@@ -265,18 +296,16 @@ final class ContentPipeline {
         .map(text -> FailureCode.NO_PICTURE);
   }
 
-  private CompletionStage<Done> keepPictures(ContentHash hash, Extraction extraction) {
+  private CompletionStage<ContentReply> keepPictures(ContentHash hash, Extraction extraction) {
     CompletionStage<Map<RenditionKind, Picture>> stored =
         extraction instanceof Extraction.Pictures pictures
             ? store(pictures)
             : CompletableFuture.completedFuture(Map.of());
-    return stored
-        .thenCompose(
-            made ->
-                ask(
-                    hash,
-                    to -> new ContentCommand.RecordPictures(made, missing(made, extraction), to)))
-        .thenApply(reply -> Done.getInstance());
+    return stored.thenCompose(
+        made ->
+            ask(
+                hash,
+                to -> new ContentCommand.RecordPictures(made, missing(made, extraction), to)));
   }
 
   private CompletionStage<Map<RenditionKind, Picture>> store(Extraction.Pictures pictures) {
@@ -357,13 +386,13 @@ final class ContentPipeline {
                 .ask(measured::apply, settings.content().askTimeout()));
   }
 
-  private static Done counted(AtomicLong counter, String result) {
+  private static ContentReply counted(AtomicLong counter, String result, ContentReply standing) {
     counter.incrementAndGet();
-    return measured(result);
+    return measured(result, standing);
   }
 
-  static Done measured(String result) {
+  static ContentReply measured(String result, ContentReply standing) {
     ProcessingMeasurements.result(result);
-    return Done.getInstance();
+    return standing;
   }
 }

@@ -3,6 +3,7 @@ package org.muniment.node.processing;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.muniment.persistence.journal.ChainHash;
@@ -75,6 +76,21 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
     return !sameProducer || (result.success() && FailureCode.mayBeChance(failure.code()));
   }
 
+  /**
+   * What a text and the failures that it implies would change: one event, or where the text stands
+   * already one for each failure.
+   */
+  List<? extends ContentEvent> changes(
+      ExtractedText text, Map<RenditionKind, RenditionFailure> failures) {
+    List<ContentEvent.RenditionFailed> failed =
+        failures.entrySet().stream()
+            .map(failure -> renditionFailed(failure.getKey(), failure.getValue()))
+            .filter(this::accepts)
+            .toList();
+    ContentEvent.TextExtracted extracted = textExtracted(text, failed);
+    return accepts(extracted) ? List.of(extracted) : failed;
+  }
+
   private ContentReply with(ContentEvent event) {
     if (event instanceof ContentEvent.Forgotten) {
       return ContentReply.pending();
@@ -104,6 +120,7 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
     if (event instanceof ContentEvent.TextExtracted extracted) {
       text = Optional.of(text(extracted));
       failures.remove(RenditionKind.TEXT);
+      extracted.failed().forEach(failed -> fail(failed, pictures, failures));
     } else if (event instanceof ContentEvent.ExtractionFailed failed) {
       text = Optional.empty();
       failures.put(RenditionKind.TEXT, failure(failed));
@@ -115,11 +132,18 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
       pictures.put(kind, picture(made));
       failures.remove(kind);
     } else if (event instanceof ContentEvent.RenditionFailed failed) {
-      RenditionKind kind = kind(failed.kind());
-      pictures.remove(kind);
-      failures.put(kind, failure(failed));
+      fail(failed, pictures, failures);
     }
     return new ContentReply(text, pictures, failures, results.scan(), recognised);
+  }
+
+  private static void fail(
+      ContentEvent.RenditionFailed failed,
+      Map<RenditionKind, Picture> pictures,
+      Map<RenditionKind, RenditionFailure> failures) {
+    RenditionKind kind = kind(failed.kind());
+    pictures.remove(kind);
+    failures.put(kind, failure(failed));
   }
 
   /** What every result is, whatever else it says. */
@@ -142,14 +166,16 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
     }
   }
 
-  static ContentEvent event(ExtractedText text) {
+  private static ContentEvent.TextExtracted textExtracted(
+      ExtractedText text, List<ContentEvent.RenditionFailed> failed) {
     return new ContentEvent.TextExtracted(
         StoredContent.of(text.text()),
         text.mediaType(),
         text.metadata(),
         text.language(),
         text.truncated(),
-        text.extractor());
+        text.extractor(),
+        failed);
   }
 
   static ContentEvent event(RecognisedText text) {
@@ -175,12 +201,13 @@ record ContentState(long revision, ChainHash lastHash, Instant lastAt, ContentRe
     return kind == RenditionKind.TEXT
         ? new ContentEvent.ExtractionFailed(
             failure.code(), failure.reason(), failure.attempts(), failure.producer())
-        : new ContentEvent.RenditionFailed(
-            kind.toString(),
-            failure.code(),
-            failure.reason(),
-            failure.attempts(),
-            failure.producer());
+        : renditionFailed(kind, failure);
+  }
+
+  private static ContentEvent.RenditionFailed renditionFailed(
+      RenditionKind kind, RenditionFailure failure) {
+    return new ContentEvent.RenditionFailed(
+        kind.toString(), failure.code(), failure.reason(), failure.attempts(), failure.producer());
   }
 
   static ContentEvent event(ScanResult scan) {

@@ -134,7 +134,10 @@ public final class ProcessingService implements ContentResults {
   @Override
   public CompletionStage<Done> process(ContentRef content) {
     ContentHint hint = ContentHint.of(Optional.empty(), content.mediaType());
-    return pipeline.read(content, hint).thenCompose(read -> pipeline.illustrate(content, hint));
+    return pipeline
+        .read(content, hint)
+        .thenCompose(read -> pipeline.illustrate(content, hint))
+        .thenApply(standing -> Done.getInstance());
   }
 
   /** Where processing stands on this node. */

@@ -1,12 +1,12 @@
 package org.muniment.node.processing;
 
-import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.muniment.persistence.blob.BlobNotFoundException;
 import org.muniment.persistence.blob.BlobStore;
@@ -95,9 +95,9 @@ final class Recognition {
   /**
    * Sees to it that a content has its recognised text, or the reason why it has none.
    *
-   * @return done when the result is durable; fails only for reasons outside the content
+   * @return what stands when the result is durable; fails only for reasons outside the content
    */
-  CompletionStage<Done> see(ContentHash content, Urgency urgency) {
+  CompletionStage<ContentReply> see(ContentHash content, Urgency urgency) {
     return pipeline.once(
         content,
         Job.PAGE,
@@ -109,7 +109,7 @@ final class Recognition {
                     standing ->
                         isDue(standing, urgency)
                             ? result(content, standing.text().orElseThrow(), urgency)
-                            : ContentPipeline.DONE));
+                            : CompletableFuture.completedFuture(standing)));
   }
 
   private boolean isDue(ContentReply standing, Urgency urgency) {
@@ -118,7 +118,8 @@ final class Recognition {
         && ContentPipeline.isDue(standing, RenditionKind.OCR, producer(), urgency);
   }
 
-  private CompletionStage<Done> result(ContentHash content, ExtractedText read, Urgency urgency) {
+  private CompletionStage<ContentReply> result(
+      ContentHash content, ExtractedText read, Urgency urgency) {
     if (recogniser.isEmpty()) {
       return failed(
           content,
@@ -136,7 +137,7 @@ final class Recognition {
         .thenCompose(extraction -> keep(content, extraction));
   }
 
-  private CompletionStage<Done> keep(ContentHash content, Extraction extraction) {
+  private CompletionStage<ContentReply> keep(ContentHash content, Extraction extraction) {
     if (extraction instanceof Extraction.Recognised text) {
       byte[] bytes = text.text().getBytes(StandardCharsets.UTF_8);
       return pipeline
@@ -154,14 +155,14 @@ final class Recognition {
                                   text.truncated(),
                                   producer()),
                               to)))
-          .thenApply(reply -> ContentPipeline.measured("ocr"));
+          .thenApply(reply -> ContentPipeline.measured("ocr", reply));
     }
     return failed(content, pipeline.failure((Extraction.Failure) extraction, producer()));
   }
 
-  private CompletionStage<Done> failed(ContentHash content, RenditionFailure failure) {
+  private CompletionStage<ContentReply> failed(ContentHash content, RenditionFailure failure) {
     return pipeline
         .ask(content, to -> new ContentCommand.RecordFailure(RenditionKind.OCR, failure, to))
-        .thenApply(reply -> ContentPipeline.measured(failure.code()));
+        .thenApply(reply -> ContentPipeline.measured(failure.code(), reply));
   }
 }

@@ -26,6 +26,7 @@ import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.StoredContent;
 import org.muniment.persistence.processing.ReprocessingRuns;
 import org.muniment.protocol.content.ContentRef;
+import org.muniment.protocol.content.ContentReply;
 import org.muniment.protocol.content.ExtractedText;
 
 /**
@@ -49,13 +50,10 @@ record Workers(
             system,
             stop,
             FlowWithContext.<FeedEntry, ProjectionContext>create()
-                .mapAsync(
-                    settings.follower().parallelism(), entry -> through(entry, pipeline::read))
+                .map(Workers::arrival)
+                .mapAsync(settings.follower().parallelism(), this::read)
                 .via(ahead(settings.pictures().textAhead()))
-                .mapAsync(
-                    settings.pictures().parallelism(),
-                    entry -> through(entry, pipeline::illustrate))
-                .map(entry -> Done.getInstance()));
+                .mapAsync(settings.pictures().parallelism(), this::illustrate));
   }
 
   /**
@@ -69,8 +67,8 @@ record Workers(
             stop,
             tag -> backlog(tag, "contents"),
             FlowWithContext.<FeedEntry, ProjectionContext>create()
-                .mapAsync(1, entry -> through(entry, pipeline::renew))
-                .map(entry -> Done.getInstance()));
+                .map(Workers::arrival)
+                .mapAsync(1, arrival -> through(arrival, pipeline::renew)));
   }
 
   /**
@@ -109,7 +107,7 @@ record Workers(
         .event()
         .filter(event -> event instanceof ContentEvent.TextExtracted read && isScan(read))
         .flatMap(event -> ContentEvent.contentHash(entry.stored().persistenceId()))
-        .map(content -> recognition.see(content, urgency))
+        .map(content -> recognition.see(content, urgency).thenApply(Workers::done))
         .orElse(ContentPipeline.DONE);
   }
 
@@ -140,31 +138,50 @@ record Workers(
   }
 
   /** Lets what is before it run ahead of what comes after it. */
-  private static Flow<
-          Pair<FeedEntry, ProjectionContext>, Pair<FeedEntry, ProjectionContext>, NotUsed>
-      ahead(int entries) {
-    return Flow.<Pair<FeedEntry, ProjectionContext>>create()
+  private static <T> Flow<Pair<T, ProjectionContext>, Pair<T, ProjectionContext>, NotUsed> ahead(
+      int entries) {
+    return Flow.<Pair<T, ProjectionContext>>create()
         .buffer(entries, OverflowStrategy.backpressure());
   }
 
-  /** The entry, when a step over the content that it brought is done. */
-  private static CompletionStage<FeedEntry> through(
-      FeedEntry entry, BiFunction<ContentRef, ContentHint, CompletionStage<Done>> step) {
-    return entry
-        .stored()
-        .record()
-        .event()
-        .flatMap(Workers::arrival)
-        .map(arrival -> step.apply(arrival.content().ref(), arrival.hint()))
-        .orElseGet(() -> CompletableFuture.completedFuture(Done.getInstance()))
-        .thenApply(done -> entry);
+  /** What is left of an arrival when its text was read: nothing, unless pictures are to be made. */
+  private CompletionStage<Optional<Arrival>> read(Optional<Arrival> arrival) {
+    return arrival
+        .map(content -> pipeline.read(content.ref(), content.hint()))
+        .map(
+            read -> read.thenApply(standing -> arrival.filter(c -> pipeline.picturesDue(standing))))
+        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  private CompletionStage<Done> illustrate(Optional<Arrival> arrival) {
+    return through(arrival, pipeline::illustrate);
+  }
+
+  private static CompletionStage<Done> through(
+      Optional<Arrival> arrival,
+      BiFunction<ContentRef, ContentHint, CompletionStage<ContentReply>> step) {
+    return arrival
+        .map(content -> step.apply(content.ref(), content.hint()).thenApply(Workers::done))
+        .orElse(ContentPipeline.DONE);
+  }
+
+  private static Done done(ContentReply standing) {
+    return Done.getInstance();
   }
 
   /** Content that an event brought. */
   private record Arrival(StoredContent content, Optional<String> name) {
+    ContentRef ref() {
+      return content.ref();
+    }
+
     ContentHint hint() {
       return ContentHint.of(name, content.mediaType());
     }
+  }
+
+  private static Optional<Arrival> arrival(FeedEntry entry) {
+    return entry.stored().record().event().flatMap(Workers::arrival);
   }
 
   private static Optional<Arrival> arrival(JournalEvent event) {

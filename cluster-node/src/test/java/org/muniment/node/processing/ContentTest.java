@@ -88,7 +88,7 @@ class ContentTest {
   void aTextIsThereAfterARestart() {
     ExtractedText text = text("tika/3.3.0");
 
-    assertThat(ask(to -> new ContentCommand.RecordText(text, to))).isEqualTo(ready(text));
+    assertThat(ask(to -> new ContentCommand.RecordText(text, Map.of(), to))).isEqualTo(ready(text));
     restart();
 
     assertThat(ask(ContentCommand.Get::new)).isEqualTo(ready(text));
@@ -107,7 +107,7 @@ class ContentTest {
   void aSecondResultOfTheSameExtractorChangesNothing() {
     ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, to));
 
-    assertThat(ask(to -> new ContentCommand.RecordText(text(FAILURE.producer()), to)))
+    assertThat(ask(to -> new ContentCommand.RecordText(text(FAILURE.producer()), Map.of(), to)))
         .isEqualTo(failed(FAILURE));
     assertThat(journal()).hasSize(1);
   }
@@ -116,14 +116,14 @@ class ContentTest {
   void aResultOfANewerExtractorReplacesTheOlder() {
     ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, FAILURE, to));
 
-    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/4.0.0"), to)))
+    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/4.0.0"), Map.of(), to)))
         .isEqualTo(ready(text("tika/4.0.0")));
     assertThat(journal()).hasSize(2);
   }
 
   @Test
   void aFailureNeverReplacesASuccess() {
-    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to));
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), Map.of(), to));
 
     RenditionFailure newer = new RenditionFailure("timeout", "Too slow.", 2, "tika/4.0.0");
     assertThat(ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, newer, to)))
@@ -136,7 +136,7 @@ class ContentTest {
     RenditionFailure chance = new RenditionFailure("timeout", "Too slow.", 2, "tika/3.3.0");
     ask(to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, chance, to));
 
-    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to)))
+    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), Map.of(), to)))
         .isEqualTo(ready(text("tika/3.3.0")));
   }
 
@@ -171,11 +171,73 @@ class ContentTest {
   }
 
   @Test
+  void aTextAndThePicturesThatItTellsThereCannotBeAreOneRecord() {
+    Map<RenditionKind, RenditionFailure> none =
+        Map.of(RenditionKind.THUMBNAIL, noPicture("1"), RenditionKind.PREVIEW, noPicture("1"));
+    ContentReply expected =
+        new ContentReply(
+            Optional.of(text("tika/3.3.0")), Map.of(), none, Optional.empty(), Optional.empty());
+
+    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), none, to)))
+        .isEqualTo(expected);
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), none, to));
+    ask(to -> new ContentCommand.RecordPictures(Map.of(), none, to));
+    restart();
+
+    assertThat(ask(ContentCommand.Get::new)).isEqualTo(expected);
+    assertThat(journal()).hasSize(1);
+  }
+
+  @Test
+  void aTextThatStandsGetsTheFailuresThatItsRecordHasNot() {
+    Map<RenditionKind, RenditionFailure> none =
+        Map.of(RenditionKind.THUMBNAIL, noPicture("1"), RenditionKind.PREVIEW, noPicture("1"));
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), Map.of(), to));
+
+    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), none, to)).failures())
+        .isEqualTo(none);
+    assertThat(journal()).hasSize(3);
+  }
+
+  @Test
+  void aTextOfANewerProgramTakesNoPictureAwayThatAnOlderOneMade() {
+    Picture thumbnail =
+        new Picture(
+            new ContentRef(new ContentHash("ef".repeat(32)), 9, "image/jpeg"),
+            256,
+            181,
+            Optional.empty(),
+            "pictures/1");
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), Map.of(), to));
+    ask(
+        to ->
+            new ContentCommand.RecordPictures(
+                Map.of(RenditionKind.THUMBNAIL, thumbnail),
+                Map.of(RenditionKind.PREVIEW, noPicture("1")),
+                to));
+    Map<RenditionKind, RenditionFailure> none =
+        Map.of(RenditionKind.THUMBNAIL, noPicture("2"), RenditionKind.PREVIEW, noPicture("2"));
+    ask(to -> new ContentCommand.RecordText(text("tika/4.0.0"), none, to));
+    restart();
+
+    ContentReply standing = ask(ContentCommand.Get::new);
+    assertThat(standing.text()).hasValue(text("tika/4.0.0"));
+    assertThat(standing.pictures()).containsExactly(Map.entry(RenditionKind.THUMBNAIL, thumbnail));
+    assertThat(standing.failures())
+        .containsExactly(Map.entry(RenditionKind.PREVIEW, noPicture("2")));
+    assertThat(journal()).hasSize(4);
+  }
+
+  private static RenditionFailure noPicture(String version) {
+    return new RenditionFailure("no-picture", "No.", 0, "pictures/" + version);
+  }
+
+  @Test
   void textIsRecognisedApartFromTheTextThatWasExtractedAndSurvivesARestart() {
     RenditionFailure off = new RenditionFailure("ocr-off", "Text recognition is off.", 0, "off");
     RecognisedText first = recognised("muniment-ocr/1 tesseract/5 eng 300");
     RecognisedText second = recognised("muniment-ocr/1 tesseract/5 eng+deu 300");
-    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to));
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), Map.of(), to));
     ask(to -> new ContentCommand.RecordFailure(RenditionKind.OCR, off, to));
     assertThat(ask(to -> new ContentCommand.RecordRecognition(first, to)).failures()).isEmpty();
     ask(to -> new ContentCommand.RecordRecognition(first, to));
@@ -204,18 +266,19 @@ class ContentTest {
     ScanResult infected =
         new ScanResult(ScanResult.Verdict.INFECTED, Optional.of("Eicar"), "ClamAV 1/1");
     ScanResult clean = new ScanResult(ScanResult.Verdict.CLEAN, Optional.empty(), "ClamAV 1/2");
-    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to));
+    ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), Map.of(), to));
     ask(to -> new ContentCommand.RecordScan(infected, to));
     ask(to -> new ContentCommand.RecordScan(infected, to));
     restart();
 
-    ContentReply quarantined = ask(to -> new ContentCommand.RecordText(text("tika/4"), to));
+    ContentReply quarantined =
+        ask(to -> new ContentCommand.RecordText(text("tika/4"), Map.of(), to));
     assertThat(quarantined)
         .isEqualTo(
             new ContentReply(
                 Optional.empty(), Map.of(), Map.of(), Optional.of(infected), Optional.empty()));
     ask(to -> new ContentCommand.RecordScan(clean, to));
-    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), to)).text())
+    assertThat(ask(to -> new ContentCommand.RecordText(text("tika/3.3.0"), Map.of(), to)).text())
         .hasValue(text("tika/3.3.0"));
     assertThat(journal()).hasSize(4);
   }
@@ -224,7 +287,7 @@ class ContentTest {
   void recordsFormAChainWithRisingTimesAlsoWhenTheClockStandsStill() {
     for (int version = 1; version <= 3; version++) {
       String extractor = "tika/" + version;
-      ask(to -> new ContentCommand.RecordText(text(extractor), to));
+      ask(to -> new ContentCommand.RecordText(text(extractor), Map.of(), to));
       restart();
     }
 

@@ -461,7 +461,7 @@ class IndexFollowerTest {
         Instant.now(),
         ANN,
         new ContentEvent.TextExtracted(
-            text, "text/plain", Map.of(), Optional.empty(), false, "test/1"),
+            text, "text/plain", Map.of(), Optional.empty(), false, "test/1", List.of()),
         ChainHash.NONE);
   }
 

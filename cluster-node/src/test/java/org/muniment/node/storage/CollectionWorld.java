@@ -389,7 +389,8 @@ final class CollectionWorld implements ContentResults {
               Map.of(),
               Optional.empty(),
               false,
-              "test/1"));
+              "test/1",
+              List.of()));
       texts.put(content, text.hash());
     }
     underWay.remove(upload);

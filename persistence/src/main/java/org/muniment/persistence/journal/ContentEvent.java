@@ -1,5 +1,6 @@
 package org.muniment.persistence.journal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ public sealed interface ContentEvent extends JournalEvent {
    * @param language BCP 47 tag, where it could be told with confidence
    * @param truncated whether the text was cut at the extractor's bound
    * @param extractor name and version of the program, for example {@code tika/3.3.0}
+   * @param failed renditions of which what was read tells already that they cannot be made, each as
+   *     a record of its own would say it; since version 2
    */
   record TextExtracted(
       StoredContent text,
@@ -42,8 +45,13 @@ public sealed interface ContentEvent extends JournalEvent {
       Map<String, List<String>> metadata,
       Optional<String> language,
       boolean truncated,
-      String extractor)
-      implements ContentEvent {}
+      String extractor,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RenditionFailed> failed)
+      implements ContentEvent {
+    public TextExtracted {
+      failed = failed == null ? List.of() : List.copyOf(failed); // version 1 has none
+    }
+  }
 
   /**
    * The bytes are gone, and with them everything that machines had found out: the records before

@@ -26,7 +26,7 @@ final class EventTypes {
           new EventType("document.checkedIn", 1, DocumentEvent.CheckedIn.class),
           new EventType("document.checkoutReleased", 1, DocumentEvent.CheckoutReleased.class),
           new EventType("document.versionRestored", 1, DocumentEvent.VersionRestored.class),
-          new EventType("content.textExtracted", 1, ContentEvent.TextExtracted.class),
+          new EventType("content.textExtracted", 2, ContentEvent.TextExtracted.class),
           new EventType("content.extractionFailed", 1, ContentEvent.ExtractionFailed.class),
           new EventType("content.renditionMade", 1, ContentEvent.RenditionMade.class),
           new EventType("content.renditionFailed", 1, ContentEvent.RenditionFailed.class),

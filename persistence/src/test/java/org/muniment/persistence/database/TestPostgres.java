@@ -20,7 +20,10 @@ public final class TestPostgres {
 
   private static final String TEMPLATE = "template_muniment";
 
-  private static final TestPostgres INSTANCE = start();
+  /** Started by whoever first wants a database of it. */
+  private static final class Instance {
+    private static final TestPostgres STARTED = start();
+  }
 
   private final PostgresSecret secret;
   private final JdbcEndpoint endpoint;
@@ -55,11 +58,13 @@ public final class TestPostgres {
   }
 
   public static Database freshDatabase() {
-    return INSTANCE.create("test_" + INSTANCE.databases.incrementAndGet(), TEMPLATE);
+    return Instance.STARTED.create(
+        "test_" + Instance.STARTED.databases.incrementAndGet(), TEMPLATE);
   }
 
   static Database emptyDatabase() {
-    return INSTANCE.create("test_" + INSTANCE.databases.incrementAndGet(), "template1");
+    return Instance.STARTED.create(
+        "test_" + Instance.STARTED.databases.incrementAndGet(), "template1");
   }
 
   static DatabaseSettings settings() {

@@ -92,7 +92,25 @@ final class GoldenEvents {
                 Map.of("title", List.of("A title"), "author", List.of("Ann", "Bob")),
                 Optional.of("de"),
                 true,
-                "tika/3.3.0")),
+                "tika/3.3.0",
+                List.of())),
+        content(
+            "content.textExtracted",
+            2,
+            new ContentEvent.TextExtracted(
+                new StoredContent(new ContentHash("ef".repeat(32)), 42, "text/plain"),
+                "text/plain",
+                Map.of("title", List.of("A title")),
+                Optional.of("de"),
+                false,
+                "muniment/3 tika/3.3.0",
+                List.of(
+                    new ContentEvent.RenditionFailed(
+                        "thumbnail",
+                        "no-picture",
+                        "There are no pictures of such files.",
+                        0,
+                        "muniment-pictures/1 tika/3.3.0")))),
         content(
             "content.extractionFailed",
             new ContentEvent.ExtractionFailed(
@@ -137,9 +155,13 @@ final class GoldenEvents {
   }
 
   private static Sample content(String type, JournalEvent event) {
+    return content(type, 1, event);
+  }
+
+  private static Sample content(String type, int version, JournalEvent event) {
     return new Sample(
         new RecordHeader(
-            "Content|" + "ab".repeat(32), 1, type, 1, AT, new Principal("system:processing")),
+            "Content|" + "ab".repeat(32), 1, type, version, AT, new Principal("system:processing")),
         event);
   }
 

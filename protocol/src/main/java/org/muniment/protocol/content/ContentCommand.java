@@ -38,8 +38,21 @@ public sealed interface ContentCommand extends Message {
     public Forget {}
   }
 
-  /** Brings a text, which is durable already. */
-  record RecordText(ExtractedText text, ActorRef<ContentReply> replyTo) implements ContentCommand {}
+  /**
+   * Brings a text, which is durable already, and the reasons why other renditions cannot be made
+   * where the text tells. All of it becomes durable together.
+   *
+   * @param failures from an older node, which says them later, none
+   */
+  record RecordText(
+      ExtractedText text,
+      Map<RenditionKind, RenditionFailure> failures,
+      ActorRef<ContentReply> replyTo)
+      implements ContentCommand {
+    public RecordText {
+      failures = failures == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(failures));
+    }
+  }
 
   /** Brings a text that was recognised, which is durable already. */
   record RecordRecognition(RecognisedText text, ActorRef<ContentReply> replyTo)

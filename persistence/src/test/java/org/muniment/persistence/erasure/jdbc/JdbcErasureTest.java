@@ -351,7 +351,7 @@ class JdbcErasureTest {
 
   private static ContentEvent.TextExtracted extracted(ContentHash text) {
     return new ContentEvent.TextExtracted(
-        stored(text), "text/plain", Map.of(), Optional.empty(), false, "test/1");
+        stored(text), "text/plain", Map.of(), Optional.empty(), false, "test/1", List.of());
   }
 
   private static StoredContent stored(ContentHash hash) {
