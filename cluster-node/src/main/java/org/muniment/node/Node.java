@@ -67,7 +67,8 @@ import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
 import org.muniment.persistence.journal.jdbc.JournalConnections;
 import org.muniment.persistence.journal.jdbc.JournalIdentity;
 import org.muniment.persistence.metrics.MeasuredBlobStore;
-import org.muniment.persistence.processing.JdbcReprocessingRuns;
+import org.muniment.persistence.processing.ReprocessingRuns;
+import org.muniment.persistence.processing.jdbc.JdbcReprocessingRuns;
 import org.muniment.persistence.search.SearchIndexes;
 import org.muniment.persistence.search.lucene.LuceneIndexes;
 import org.muniment.persistence.verify.file.FileVerificationStore;
@@ -206,7 +207,10 @@ public final class Node implements AutoCloseable {
     ActorRef<SearchCommand> searches =
         system.systemActorOf(
             SearchService.create(indexing, searchSettings), "search", Props.empty());
-    ProcessingService processing = startProcessing(feed, blobs, database);
+    ReprocessingRuns runs = JdbcReprocessingRuns.create(system, database.dataSource());
+    ProcessingService processing =
+        startProcessing(
+            new ProcessingService.Parts(feed, blobs, runs, database.dataSource()));
     startStorage(feed, files, processing, database);
     VerificationService.Started verification = startVerification(feed, files, indexing, database);
 
@@ -218,10 +222,7 @@ public final class Node implements AutoCloseable {
         new Services(
             documents::ask,
             processing::ask,
-            new RequestedReprocessing(
-                JdbcReprocessingRuns.create(system, database.dataSource()),
-                settings.processing().reprocesses(),
-                timeOfDay),
+            new RequestedReprocessing(runs, settings.processing().reprocesses(), timeOfDay),
             searchesOf(searches, searchSettings.askTimeout()),
             verification::ask,
             blobs,
@@ -295,10 +296,9 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private ProcessingService startProcessing(JournalFeed feed, BlobStore blobs, Database database) {
+  private ProcessingService startProcessing(ProcessingService.Parts parts) {
     try {
-      return ProcessingService.init(
-          system, settings.processing(), feed, blobs, database.dataSource());
+      return ProcessingService.init(system, settings.processing(), parts);
     } catch (IOException e) {
       throw StartException.unusable(
           "The scratch directory in " + directory.root(), e, "See to it and start again.");

@@ -20,7 +20,6 @@ import org.muniment.node.storage.ContentResults;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalTags;
-import org.muniment.persistence.processing.JdbcReprocessingRuns;
 import org.muniment.persistence.processing.ReprocessingRuns;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
@@ -87,18 +86,25 @@ public final class ProcessingService implements ContentResults {
   }
 
   /**
+   * What the service stands on.
+   *
+   * @param runs that somebody asks for
+   * @param offsets the database that holds the projections' offsets
+   */
+  public record Parts(
+      JournalFeed feed,
+      BlobStore blobs,
+      ReprocessingRuns runs,
+      DataSource offsets) {}
+
+  /**
    * Starts the service on a node of the {@link #ROLE}; it ends with the actor system.
    *
-   * @param offsets the database that holds the projections' offsets
    * @throws IOException when the scratch directory cannot be used
    */
   public static ProcessingService init(
-      ActorSystem<?> system,
-      ProcessingSettings settings,
-      JournalFeed feed,
-      BlobStore blobs,
-      DataSource offsets)
-      throws IOException {
+      ActorSystem<?> system, ProcessingSettings settings, Parts parts) throws IOException {
+    BlobStore blobs = parts.blobs();
     initContents(system, settings);
     Extractor extractor = Extractor.start(system, settings, blobs);
     Optional<Clamd> scanner =
@@ -108,9 +114,16 @@ public final class ProcessingService implements ContentResults {
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor, scanner);
     Recognition recognition = Recognition.start(system, settings, blobs, extractor, pipeline);
     SharedKillSwitch stop = stopFirst(system, extractor, scanner, recognition);
-    ReprocessingRuns runs = JdbcReprocessingRuns.create(system, offsets);
     Workers workers =
-        new Workers(system, settings, feed, pipeline, recognition, runs, offsets, stop);
+        new Workers(
+            system,
+            settings,
+            parts.feed(),
+            pipeline,
+            recognition,
+            parts.runs(),
+            parts.offsets(),
+            stop);
     workers.follow();
     workers.recognise();
     if (settings.reprocessing().enabled()) {

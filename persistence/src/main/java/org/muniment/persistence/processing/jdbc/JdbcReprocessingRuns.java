@@ -1,4 +1,4 @@
-package org.muniment.persistence.processing;
+package org.muniment.persistence.processing.jdbc;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
+import org.muniment.persistence.processing.ReprocessingRuns;
 import org.muniment.protocol.document.Principal;
 
 /** The runs beside the journal's own tables. */
