@@ -98,7 +98,7 @@ public final class Node implements AutoCloseable {
 
   private final InstantSource timeOfDay;
 
-  /** Of whatever decides when content may go. */
+  /** Of whatever waits, and of what decides when content may go. */
   private final InstantSource steady;
 
   private DataDirectory directory;
@@ -122,8 +122,12 @@ public final class Node implements AutoCloseable {
     this(operator, InstantSource.system());
   }
 
-  /** A node that lives by another time of day. */
-  Node(Config operator, InstantSource timeOfDay) {
+  /**
+   * A node that lives by another time of day; of waits and time-outs it decides nothing.
+   *
+   * @param timeOfDay may be set forward and back while the node runs
+   */
+  public Node(Config operator, InstantSource timeOfDay) {
     this.timeOfDay = timeOfDay;
     this.steady = new SteadyClock(timeOfDay, System::nanoTime);
     this.operator = ConfigFactory.defaultOverrides().withFallback(operator);
@@ -230,7 +234,8 @@ public final class Node implements AutoCloseable {
             JdbcChangeLog.create(system, database.dataSource()),
             reserve::admits,
             new NodeReadiness(system, database.dataSource(), reserve, settings.readinessAge()),
-            Measuring::text);
+            Measuring::text,
+            timeOfDay);
     url = bind(settings.edge(), services);
     log().info("ready at {}", url);
   }
@@ -298,7 +303,7 @@ public final class Node implements AutoCloseable {
 
   private ProcessingService startProcessing(ProcessingService.Parts parts) {
     try {
-      return ProcessingService.init(system, settings.processing(), parts);
+      return ProcessingService.init(system, settings.processing(), parts, timeOfDay);
     } catch (IOException e) {
       throw StartException.unusable(
           "The scratch directory in " + directory.root(), e, "See to it and start again.");
@@ -337,7 +342,8 @@ public final class Node implements AutoCloseable {
             blobs,
             indexing,
             new FileVerificationStore(directory.verification())),
-        timeOfDay);
+        timeOfDay,
+        steady);
   }
 
   private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {

@@ -10,7 +10,7 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.stream.KillSwitches;
 import akka.stream.SharedKillSwitch;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,8 +64,11 @@ public final class ProcessingService implements ContentResults {
   /**
    * Starts the sharding of contents on this node, or only the way to them when the node has not the
    * {@link #ROLE}. Needed on every node that asks contents for their results.
+   *
+   * @param clock tells when a result was recorded
    */
-  public static void initContents(ActorSystem<?> system, ProcessingSettings settings) {
+  public static void initContents(
+      ActorSystem<?> system, ProcessingSettings settings, InstantSource clock) {
     ClusterShardingSettings common = ClusterShardingSettings.create(system);
     ClusterShardingSettings sharding =
         common.withPassivationStrategy(
@@ -78,9 +81,7 @@ public final class ProcessingService implements ContentResults {
                     Content.TYPE,
                     context ->
                         Content.create(
-                            new ContentHash(context.getEntityId()),
-                            Clock.systemUTC(),
-                            settings.content()))
+                            new ContentHash(context.getEntityId()), clock, settings.content()))
                 .withRole(ROLE)
                 .withSettings(sharding));
   }
@@ -100,12 +101,14 @@ public final class ProcessingService implements ContentResults {
   /**
    * Starts the service on a node of the {@link #ROLE}; it ends with the actor system.
    *
+   * @param clock tells when a result was recorded
    * @throws IOException when the scratch directory cannot be used
    */
   public static ProcessingService init(
-      ActorSystem<?> system, ProcessingSettings settings, Parts parts) throws IOException {
+      ActorSystem<?> system, ProcessingSettings settings, Parts parts, InstantSource clock)
+      throws IOException {
     BlobStore blobs = parts.blobs();
-    initContents(system, settings);
+    initContents(system, settings, clock);
     Extractor extractor = Extractor.start(system, settings, blobs);
     Optional<Clamd> scanner =
         settings.virusScan().enabled()

@@ -98,7 +98,8 @@ record ProcessingNode(
                 feed,
                 blobs,
                 JdbcReprocessingRuns.create(kit.system(), pool.dataSource()),
-                pool.dataSource()));
+                pool.dataSource()),
+            Clock.systemUTC());
     return new ProcessingNode(kit, pool, blobs, feed, documentService, service);
   }
 

@@ -35,7 +35,15 @@ public final class DocumentResources {
     Listing listing = new Listing(queries, settings);
     Lookup lookup = new Lookup(conversation, services.history(), services.contents());
     return concat(
-        new DocumentRoutes(endpoints, conversation, uploads, listing, lookup, settings, system)
+        new DocumentRoutes(
+                endpoints,
+                conversation,
+                uploads,
+                listing,
+                lookup,
+                new NewIds(services.clock()),
+                settings,
+                system)
             .routes(documents),
         new ContentRoutes(endpoints, conversation, uploads, downloads, gate, settings.limits())
             .routes(documents),
