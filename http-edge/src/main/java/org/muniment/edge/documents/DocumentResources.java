@@ -30,7 +30,8 @@ public final class DocumentResources {
     Conversation conversation = new Conversation(services.documents(), services.history());
     Uploads uploads =
         new Uploads(services.blobs(), services.room(), settings.maxContentSize(), system);
-    Downloads downloads = new Downloads(services.blobs(), settings.inlineMediaTypes());
+    Downloads downloads =
+        new Downloads(services.blobs(), settings.inMemory(), settings.inlineMediaTypes());
     Gate gate = new Gate(services.contents(), settings.quarantine());
     Listing listing = new Listing(queries, settings);
     Lookup lookup = new Lookup(conversation, services.history(), services.contents());
