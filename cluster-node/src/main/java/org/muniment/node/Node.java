@@ -55,6 +55,7 @@ import org.muniment.persistence.blob.ReservedBlobStore;
 import org.muniment.persistence.blob.SteadyClock;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabaseSettings;
+import org.muniment.persistence.database.Transactions;
 import org.muniment.persistence.erasure.jdbc.JdbcContentLedger;
 import org.muniment.persistence.erasure.jdbc.JdbcHistoryErasure;
 import org.muniment.persistence.files.DiskReserve;
@@ -213,8 +214,7 @@ public final class Node implements AutoCloseable {
             SearchService.create(indexing, searchSettings), "search", Props.empty());
     ReprocessingRuns runs = JdbcReprocessingRuns.create(system, database.dataSource());
     ProcessingService processing =
-        startProcessing(
-            new ProcessingService.Parts(feed, blobs, runs, database.dataSource()));
+        startProcessing(new ProcessingService.Parts(feed, blobs, runs, database.dataSource()));
     startStorage(feed, files, processing, database);
     VerificationService.Started verification = startVerification(feed, files, indexing, database);
 
@@ -333,8 +333,7 @@ public final class Node implements AutoCloseable {
         verification,
         new VerificationService.Parts(
             new JdbcJournalInspection(
-                database.dataSource(),
-                VerificationService.blocking(system),
+                new Transactions(database.dataSource(), VerificationService.blocking(system)),
                 verification.batch(),
                 verification.maxFaults()),
             JdbcContentLedger.create(system, database.dataSource()),

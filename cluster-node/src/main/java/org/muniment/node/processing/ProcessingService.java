@@ -93,10 +93,7 @@ public final class ProcessingService implements ContentResults {
    * @param offsets the database that holds the projections' offsets
    */
   public record Parts(
-      JournalFeed feed,
-      BlobStore blobs,
-      ReprocessingRuns runs,
-      DataSource offsets) {}
+      JournalFeed feed, BlobStore blobs, ReprocessingRuns runs, DataSource offsets) {}
 
   /**
    * Starts the service on a node of the {@link #ROLE}; it ends with the actor system.
