@@ -55,6 +55,7 @@ import org.muniment.persistence.blob.ReservedBlobStore;
 import org.muniment.persistence.blob.SteadyClock;
 import org.muniment.persistence.blob.file.FileBlobStore;
 import org.muniment.persistence.database.DatabaseSettings;
+import org.muniment.persistence.database.Transactions;
 import org.muniment.persistence.erasure.jdbc.JdbcContentLedger;
 import org.muniment.persistence.erasure.jdbc.JdbcHistoryErasure;
 import org.muniment.persistence.files.DiskReserve;
@@ -67,7 +68,8 @@ import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
 import org.muniment.persistence.journal.jdbc.JournalConnections;
 import org.muniment.persistence.journal.jdbc.JournalIdentity;
 import org.muniment.persistence.metrics.MeasuredBlobStore;
-import org.muniment.persistence.processing.JdbcReprocessingRuns;
+import org.muniment.persistence.processing.ReprocessingRuns;
+import org.muniment.persistence.processing.jdbc.JdbcReprocessingRuns;
 import org.muniment.persistence.search.SearchIndexes;
 import org.muniment.persistence.search.lucene.LuceneIndexes;
 import org.muniment.persistence.verify.file.FileVerificationStore;
@@ -97,7 +99,7 @@ public final class Node implements AutoCloseable {
 
   private final InstantSource timeOfDay;
 
-  /** Of whatever decides when content may go. */
+  /** Of whatever waits, and of what decides when content may go. */
   private final InstantSource steady;
 
   private DataDirectory directory;
@@ -121,8 +123,12 @@ public final class Node implements AutoCloseable {
     this(operator, InstantSource.system());
   }
 
-  /** A node that lives by another time of day. */
-  Node(Config operator, InstantSource timeOfDay) {
+  /**
+   * A node that lives by another time of day; of waits and time-outs it decides nothing.
+   *
+   * @param timeOfDay may be set forward and back while the node runs
+   */
+  public Node(Config operator, InstantSource timeOfDay) {
     this.timeOfDay = timeOfDay;
     this.steady = new SteadyClock(timeOfDay, System::nanoTime);
     this.operator = ConfigFactory.defaultOverrides().withFallback(operator);
@@ -206,7 +212,9 @@ public final class Node implements AutoCloseable {
     ActorRef<SearchCommand> searches =
         system.systemActorOf(
             SearchService.create(indexing, searchSettings), "search", Props.empty());
-    ProcessingService processing = startProcessing(feed, blobs, database);
+    ReprocessingRuns runs = JdbcReprocessingRuns.create(system, database.dataSource());
+    ProcessingService processing =
+        startProcessing(new ProcessingService.Parts(feed, blobs, runs, database.dataSource()));
     startStorage(feed, files, processing, database);
     VerificationService.Started verification = startVerification(feed, files, indexing, database);
 
@@ -218,10 +226,7 @@ public final class Node implements AutoCloseable {
         new Services(
             documents::ask,
             processing::ask,
-            new RequestedReprocessing(
-                JdbcReprocessingRuns.create(system, database.dataSource()),
-                settings.processing().reprocesses(),
-                timeOfDay),
+            new RequestedReprocessing(runs, settings.processing().reprocesses(), timeOfDay),
             searchesOf(searches, searchSettings.askTimeout()),
             verification::ask,
             blobs,
@@ -229,7 +234,8 @@ public final class Node implements AutoCloseable {
             JdbcChangeLog.create(system, database.dataSource()),
             reserve::admits,
             new NodeReadiness(system, database.dataSource(), reserve, settings.readinessAge()),
-            Measuring::text);
+            Measuring::text,
+            timeOfDay);
     url = bind(settings.edge(), services);
     log().info("ready at {}", url);
   }
@@ -295,10 +301,9 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private ProcessingService startProcessing(JournalFeed feed, BlobStore blobs, Database database) {
+  private ProcessingService startProcessing(ProcessingService.Parts parts) {
     try {
-      return ProcessingService.init(
-          system, settings.processing(), feed, blobs, database.dataSource());
+      return ProcessingService.init(system, settings.processing(), parts, timeOfDay);
     } catch (IOException e) {
       throw StartException.unusable(
           "The scratch directory in " + directory.root(), e, "See to it and start again.");
@@ -328,8 +333,7 @@ public final class Node implements AutoCloseable {
         verification,
         new VerificationService.Parts(
             new JdbcJournalInspection(
-                database.dataSource(),
-                VerificationService.blocking(system),
+                new Transactions(database.dataSource(), VerificationService.blocking(system)),
                 verification.batch(),
                 verification.maxFaults()),
             JdbcContentLedger.create(system, database.dataSource()),
@@ -337,7 +341,8 @@ public final class Node implements AutoCloseable {
             blobs,
             indexing,
             new FileVerificationStore(directory.verification())),
-        timeOfDay);
+        timeOfDay,
+        steady);
   }
 
   private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {

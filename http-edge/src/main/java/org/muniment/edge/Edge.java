@@ -14,7 +14,6 @@ import akka.stream.SharedKillSwitch;
 import akka.stream.javadsl.BidiFlow;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -126,7 +125,7 @@ public final class Edge {
             new ProblemResponses(settings.retryAfter()),
             system);
     PathMatcher0 api = segment("api").slash("v1");
-    Queries queries = new Queries(services.searches(), settings.page(), InstantSource.system());
+    Queries queries = new Queries(services.searches(), settings.page(), services.clock());
     Admission streams =
         new Admission(
             "streams", settings.changes().maxStreams(), settings.streamStartTimeout(), system);

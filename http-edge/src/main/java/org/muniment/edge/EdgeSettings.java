@@ -15,6 +15,7 @@ import org.muniment.edge.http.BodySettings;
  * @param host a loopback address
  * @param port 0 for a free one
  * @param maxContentSize in bytes
+ * @param inMemory bytes up to which a content is read at once and answered from memory
  */
 public record EdgeSettings(
     String host,
@@ -27,6 +28,7 @@ public record EdgeSettings(
     Duration retryAfter,
     Duration stopTimeout,
     Duration closeTimeout,
+    int inMemory,
     Set<String> inlineMediaTypes,
     BodySettings requestBody,
     PageSizes page,
@@ -72,6 +74,7 @@ public record EdgeSettings(
         atLeast(config, "retry-after", Duration.ofSeconds(1)),
         atLeast(config, "stop-timeout", Duration.ofMillis(1)),
         atLeast(config, "close-timeout", Duration.ofMillis(1)),
+        (int) bytes(config, "download.in-memory", 0, 1 << 20),
         Set.copyOf(edge.getStringList("inline-media-types")),
         requestBody(config),
         pageSizes(config, "page"),
@@ -101,6 +104,16 @@ public record EdgeSettings(
     long value = config.getBytes(path);
     if (value < 1) {
       throw new ConfigException.BadValue(config.origin(), path, "must be at least 1 byte");
+    }
+    return value;
+  }
+
+  private static long bytes(Config config, String key, long min, long max) {
+    String path = ROOT + '.' + key;
+    long value = config.getBytes(path);
+    if (value < min || value > max) {
+      throw new ConfigException.BadValue(
+          config.origin(), path, "must be between %d and %d bytes".formatted(min, max));
     }
     return value;
   }

@@ -1,10 +1,15 @@
 package org.muniment.edge;
 
+import java.time.InstantSource;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.ChangeLog;
 import org.muniment.persistence.journal.DocumentHistory;
 
-/** What the edge needs from the rest. */
+/**
+ * What the edge needs from the rest.
+ *
+ * @param clock the time of day, the same as the documents'
+ */
 public record Services(
     Documents documents,
     Contents contents,
@@ -16,4 +21,5 @@ public record Services(
     ChangeLog changes,
     Room room,
     Readiness readiness,
-    Measurements measurements) {}
+    Measurements measurements,
+    InstantSource clock) {}

@@ -29,6 +29,8 @@ class EdgeSettingsTest {
     "port, -1",
     "max-concurrent-requests, 0",
     "max-content-size, x",
+    "download.in-memory, -1",
+    "download.in-memory, 2 MiB",
     "checkout.default-expiry, 31d",
     "checkout.default-expiry, 0s",
     "checkout.comment-length, -1",

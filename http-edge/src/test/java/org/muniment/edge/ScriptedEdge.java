@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,8 @@ final class ScriptedEdge {
             (cursor, limit) -> changes,
             bytes -> bytes <= room,
             new ScriptedReadiness(),
-            () -> "measured 1\n");
+            () -> "measured 1\n",
+            InstantSource.system());
     edge = Edge.bind(system, EdgeSettings.from(config), services).toCompletableFuture().get();
   }
 

@@ -53,6 +53,7 @@ final class TroubleLog extends StatusObserver<FeedEntry> {
 
   @Override
   public void afterProcess(ProjectionId id, FeedEntry entry) {
+    // Only measured, so it may be any clock: one that was set back makes it nothing for a while.
     Instant recordedAt = entry.stored().record().header().at();
     StorageMeasurements.followed(follower(id), recordedAt, Instant.now());
   }

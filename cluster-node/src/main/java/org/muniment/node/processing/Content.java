@@ -12,8 +12,8 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.Recovery;
 import akka.persistence.typed.javadsl.ReplyEffect;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,16 +38,17 @@ final class Content
 
   private static final Principal PRINCIPAL = new Principal("system:processing");
 
-  private final Clock clock;
+  private final InstantSource clock;
   private final RecordCodec codec = new RecordCodec();
 
-  private Content(ContentHash hash, Clock clock, ProcessingSettings.ContentEntity settings) {
+  private Content(
+      ContentHash hash, InstantSource clock, ProcessingSettings.ContentEntity settings) {
     super(PersistenceId.ofUniqueId(persistenceId(hash)), onPersistFailure(settings));
     this.clock = clock;
   }
 
   static Behavior<ContentCommand> create(
-      ContentHash hash, Clock clock, ProcessingSettings.ContentEntity settings) {
+      ContentHash hash, InstantSource clock, ProcessingSettings.ContentEntity settings) {
     return Behaviors.setup(context -> new Content(hash, clock, settings));
   }
 

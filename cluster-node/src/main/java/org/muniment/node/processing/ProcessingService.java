@@ -10,7 +10,7 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.stream.KillSwitches;
 import akka.stream.SharedKillSwitch;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +20,6 @@ import org.muniment.node.storage.ContentResults;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalTags;
-import org.muniment.persistence.processing.JdbcReprocessingRuns;
 import org.muniment.persistence.processing.ReprocessingRuns;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentHash;
@@ -65,8 +64,11 @@ public final class ProcessingService implements ContentResults {
   /**
    * Starts the sharding of contents on this node, or only the way to them when the node has not the
    * {@link #ROLE}. Needed on every node that asks contents for their results.
+   *
+   * @param clock tells when a result was recorded
    */
-  public static void initContents(ActorSystem<?> system, ProcessingSettings settings) {
+  public static void initContents(
+      ActorSystem<?> system, ProcessingSettings settings, InstantSource clock) {
     ClusterShardingSettings common = ClusterShardingSettings.create(system);
     ClusterShardingSettings sharding =
         common.withPassivationStrategy(
@@ -79,27 +81,31 @@ public final class ProcessingService implements ContentResults {
                     Content.TYPE,
                     context ->
                         Content.create(
-                            new ContentHash(context.getEntityId()),
-                            Clock.systemUTC(),
-                            settings.content()))
+                            new ContentHash(context.getEntityId()), clock, settings.content()))
                 .withRole(ROLE)
                 .withSettings(sharding));
   }
 
   /**
+   * What the service stands on.
+   *
+   * @param runs that somebody asks for
+   * @param offsets the database that holds the projections' offsets
+   */
+  public record Parts(
+      JournalFeed feed, BlobStore blobs, ReprocessingRuns runs, DataSource offsets) {}
+
+  /**
    * Starts the service on a node of the {@link #ROLE}; it ends with the actor system.
    *
-   * @param offsets the database that holds the projections' offsets
+   * @param clock tells when a result was recorded
    * @throws IOException when the scratch directory cannot be used
    */
   public static ProcessingService init(
-      ActorSystem<?> system,
-      ProcessingSettings settings,
-      JournalFeed feed,
-      BlobStore blobs,
-      DataSource offsets)
+      ActorSystem<?> system, ProcessingSettings settings, Parts parts, InstantSource clock)
       throws IOException {
-    initContents(system, settings);
+    BlobStore blobs = parts.blobs();
+    initContents(system, settings, clock);
     Extractor extractor = Extractor.start(system, settings, blobs);
     Optional<Clamd> scanner =
         settings.virusScan().enabled()
@@ -108,9 +114,16 @@ public final class ProcessingService implements ContentResults {
     ContentPipeline pipeline = new ContentPipeline(system, settings, blobs, extractor, scanner);
     Recognition recognition = Recognition.start(system, settings, blobs, extractor, pipeline);
     SharedKillSwitch stop = stopFirst(system, extractor, scanner, recognition);
-    ReprocessingRuns runs = JdbcReprocessingRuns.create(system, offsets);
     Workers workers =
-        new Workers(system, settings, feed, pipeline, recognition, runs, offsets, stop);
+        new Workers(
+            system,
+            settings,
+            parts.feed(),
+            pipeline,
+            recognition,
+            parts.runs(),
+            parts.offsets(),
+            stop);
     workers.follow();
     workers.recognise();
     if (settings.reprocessing().enabled()) {

@@ -43,7 +43,8 @@ final class IndexComparison {
   private final JournalFeed feed;
   private final JournalInspection journal;
   private final VerificationSettings settings;
-  private final InstantSource clock;
+  private final InstantSource timeOfDay;
+  private final InstantSource steady;
   private final Executor blocking;
 
   IndexComparison(
@@ -52,14 +53,16 @@ final class IndexComparison {
       JournalFeed feed,
       JournalInspection journal,
       VerificationSettings settings,
-      InstantSource clock,
+      InstantSource timeOfDay,
+      InstantSource steady,
       Executor blocking) {
     this.system = system;
     this.indexing = indexing;
     this.feed = feed;
     this.journal = journal;
     this.settings = settings;
-    this.clock = clock;
+    this.timeOfDay = timeOfDay;
+    this.steady = steady;
     this.blocking = blocking;
   }
 
@@ -90,7 +93,8 @@ final class IndexComparison {
                     ? CompletableFuture.completedFuture(new Outcome(List.of(), false))
                     : ends()
                         .thenCompose(
-                            ends -> confirm(suspicions, ends, clock.instant(), new ArrayList<>())));
+                            ends ->
+                                confirm(suspicions, ends, steady.instant(), new ArrayList<>())));
   }
 
   private List<Suspicion> suspicions(List<CheckedHistory> histories) {
@@ -132,7 +136,7 @@ final class IndexComparison {
               if (open.isEmpty()) {
                 return CompletableFuture.completedFuture(new Outcome(sure, false));
               }
-              if (!shown && clock.instant().isAfter(since.plus(settings.indexPatience()))) {
+              if (!shown && steady.instant().isAfter(since.plus(settings.indexPatience()))) {
                 return CompletableFuture.completedFuture(new Outcome(withBehind(sure), true));
               }
               return Patterns.after(
@@ -155,9 +159,9 @@ final class IndexComparison {
   }
 
   private boolean isRipe(CheckedHistory history, Instant since) {
-    Instant now = clock.instant();
     Duration settle = settings.indexSettle();
-    return now.isAfter(history.lastAt().plus(settle)) || now.isAfter(since.plus(settle));
+    return timeOfDay.instant().isAfter(history.lastAt().plus(settle))
+        || steady.instant().isAfter(since.plus(settle));
   }
 
   private CompletionStage<List<Suspicion>> again(List<Suspicion> suspicions) {

@@ -81,7 +81,11 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
   private final Walk walk;
   private final VerificationStore store;
   private final VerificationSettings settings;
-  private final InstantSource clock;
+  private final InstantSource timeOfDay;
+
+  /** Of pauses: a clock that is set back would make them last for hours. */
+  private final InstantSource steady;
+
   private final Executor blocking;
 
   private Optional<VerificationProgress> progress;
@@ -120,14 +124,22 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
   /**
    * Starts the service; it ends with the actor system. A run that was under way goes on. Blocks
    * while it reads how far that came.
+   *
+   * @param timeOfDay tells when a run began and ended, and how old records are
+   * @param steady tells how long something takes; nobody can set it
    */
   public static Started start(
-      ActorSystem<?> system, VerificationSettings settings, Parts parts, InstantSource clock) {
+      ActorSystem<?> system,
+      VerificationSettings settings,
+      Parts parts,
+      InstantSource timeOfDay,
+      InstantSource steady) {
     Optional<VerificationProgress> last = parts.store().load();
     ActorRef<Said> service =
         system.systemActorOf(
             Behaviors.setup(
-                context -> new VerificationService(context, settings, parts, last, clock)),
+                context ->
+                    new VerificationService(context, settings, parts, last, timeOfDay, steady)),
             "verification",
             Props.empty());
     return new Started(system, service, settings.askTimeout());
@@ -145,12 +157,14 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
       VerificationSettings settings,
       Parts parts,
       Optional<VerificationProgress> last,
-      InstantSource clock) {
+      InstantSource timeOfDay,
+      InstantSource steady) {
     super(context);
     ActorSystem<?> system = context.getSystem();
     this.settings = settings;
     this.store = parts.store();
-    this.clock = clock;
+    this.timeOfDay = timeOfDay;
+    this.steady = steady;
     this.blocking = blocking(system);
     this.walk =
         new Walk(
@@ -162,7 +176,14 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
                 settings.bytesPerSecond(),
                 Materializer.createMaterializer(system)),
             new IndexComparison(
-                system, parts.indexing(), parts.feed(), parts.journal(), settings, clock, blocking),
+                system,
+                parts.indexing(),
+                parts.feed(),
+                parts.journal(),
+                settings,
+                timeOfDay,
+                steady,
+                blocking),
             settings,
             blocking);
     this.progress = last;
@@ -209,7 +230,7 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
     boolean anew = start.fresh() || progress.isEmpty() || is(RunState.DONE);
     VerificationProgress next =
         anew
-            ? VerificationProgress.begun(clock.instant())
+            ? VerificationProgress.begun(timeOfDay.instant())
             : progress.get().in(RunState.RUNNING, Optional.empty(), Optional.empty());
     LOG.info(anew ? "A verification begins." : "A verification is taken up again.");
     progress = Optional.of(next);
@@ -229,7 +250,7 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
       RunState state, Optional<String> why, Optional<ActorRef<VerificationReply>> replyTo) {
     run++;
     stop.abort(new StoppedException());
-    progress = progress.map(now -> now.in(state, Optional.of(clock.instant()), why));
+    progress = progress.map(now -> now.in(state, Optional.of(timeOfDay.instant()), why));
     LOG.info(
         "The verification is {}{}; {} faults so far.",
         state,
@@ -251,7 +272,7 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
       return pause(settings.indexPoll());
     }
     long current = run;
-    stepBegun = clock.instant();
+    stepBegun = steady.instant();
     getContext()
         .pipeToSelf(
             guarded(() -> walk.step(now, stop)),
@@ -284,8 +305,8 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
     if (is(RunState.DONE)) {
       return end(RunState.DONE, Optional.empty(), Optional.empty());
     }
-    Duration pause = Duration.between(clock.instant(), stepBegun.plus(step.least()));
-    return lastSaved.plus(settings.checkpointInterval()).isAfter(clock.instant())
+    Duration pause = Duration.between(steady.instant(), stepBegun.plus(step.least()));
+    return lastSaved.plus(settings.checkpointInterval()).isAfter(steady.instant())
         ? pause(pause)
         : checkpoint(pause);
   }
@@ -296,13 +317,13 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
         .orElseGet(
             () ->
                 step.isEnd()
-                    ? before.nextPhase(clock.instant())
+                    ? before.nextPhase(timeOfDay.instant())
                     : before.at(step.reached(), step.phaseProgress(), step.looked()));
   }
 
   private Behavior<Said> checkpoint(Duration pause) {
     long current = run;
-    lastSaved = clock.instant();
+    lastSaved = steady.instant();
     getContext()
         .pipeToSelf(
             save(),
@@ -343,7 +364,7 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
 
   /** Makes what was decided durable, and answers then. */
   private void note(Optional<ActorRef<VerificationReply>> replyTo) {
-    lastSaved = clock.instant();
+    lastSaved = steady.instant();
     getContext()
         .pipeToSelf(save(), (saved, failure) -> new Noted(replyTo, Optional.ofNullable(failure)));
   }

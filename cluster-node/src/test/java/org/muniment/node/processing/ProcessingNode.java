@@ -32,6 +32,7 @@ import org.muniment.persistence.journal.ContentEvent;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.StoredEvent;
 import org.muniment.persistence.journal.jdbc.JdbcJournalFeed;
+import org.muniment.persistence.processing.jdbc.JdbcReprocessingRuns;
 import org.muniment.protocol.content.ContentCommand;
 import org.muniment.protocol.content.ContentRef;
 import org.muniment.protocol.content.ContentReply;
@@ -93,9 +94,12 @@ record ProcessingNode(
         ProcessingService.init(
             kit.system(),
             ProcessingSettings.from(config, directory.resolve("scratch")),
-            feed,
-            blobs,
-            pool.dataSource());
+            new ProcessingService.Parts(
+                feed,
+                blobs,
+                JdbcReprocessingRuns.create(kit.system(), pool.dataSource()),
+                pool.dataSource()),
+            Clock.systemUTC());
     return new ProcessingNode(kit, pool, blobs, feed, documentService, service);
   }
 

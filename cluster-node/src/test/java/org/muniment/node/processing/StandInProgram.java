@@ -10,12 +10,12 @@ import java.util.List;
  * A program that answers as tesseract does and then misbehaves, as the width of the page tells it:
  * what is tested is not what it recognises but how the node keeps it.
  */
-final class StandInProgram {
+public final class StandInProgram {
 
   static final int HANGS = 101;
   static final int DIES = 102;
   static final int WRITES_WITHOUT_END = 103;
-  static final int WAITS = 104;
+  public static final int WAITS = 104;
 
   private static final String SCRIPT =
       """
@@ -31,7 +31,7 @@ final class StandInProgram {
         103*) exec yes 'too much';;
         104*) while [ ! -e '%1$s/go' ]; do sleep 0.1; done;;
       esac
-      echo "the stand-in read this in $4"
+      echo "%2$s read this in $4"
       """;
 
   private final Path directory;
@@ -43,18 +43,28 @@ final class StandInProgram {
   }
 
   static StandInProgram in(Path directory) throws IOException {
-    Path program = Files.writeString(directory.resolve("stand-in"), SCRIPT.formatted(directory));
+    return in(directory, "the stand-in");
+  }
+
+  /**
+   * Writes the program.
+   *
+   * @param words it finds on every page, before others
+   */
+  public static StandInProgram in(Path directory, String words) throws IOException {
+    Path program =
+        Files.writeString(directory.resolve("stand-in"), SCRIPT.formatted(directory, words));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     return new StandInProgram(directory, program);
   }
 
   /** The settings that make a node use it. */
-  String settings() {
+  public String settings() {
     return "muniment.processing.ocr.binary = \"" + program + "\"\n";
   }
 
   /** A line for each run over a page: languages, width and height, process id. */
-  List<String> runs() throws IOException {
+  public List<String> runs() throws IOException {
     Path runs = directory.resolve("runs");
     return Files.exists(runs) ? Files.readAllLines(runs) : List.of();
   }
@@ -69,7 +79,7 @@ final class StandInProgram {
   }
 
   /** Ends the wait of those that wait. */
-  void letGo() throws IOException {
+  public void letGo() throws IOException {
     Files.createFile(directory.resolve("go"));
   }
 }

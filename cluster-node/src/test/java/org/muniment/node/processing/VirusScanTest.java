@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -89,22 +90,7 @@ class VirusScanTest {
 
   @Test
   void infectedContentIsNeitherServedNorFoundAndNothingIsServedUnscanned() throws Exception {
-    Node node =
-        new Node(
-            ConfigFactory.parseMap(
-                Map.of(
-                    "muniment.edge.port",
-                    0,
-                    "muniment.node.data-directory",
-                    directory.resolve("data").toString(),
-                    "muniment.processing.virus-scan.enabled",
-                    true,
-                    "muniment.processing.virus-scan.port",
-                    port,
-                    "muniment.processing.follower.restart-backoff.max",
-                    "1 s")));
-    node.start();
-    try {
+    try (Node node = start(true, "")) {
       String clean = upload(node, "clean.txt", CLEAN);
       String infected = upload(node, "infected.txt", ClamdProcess.EICAR);
       HttpResponse<String> unscanned = get(node, "/documents/" + clean + "/content");
@@ -131,9 +117,73 @@ class VirusScanTest {
       }
       assertThat(get(node, "/documents/" + infected).statusCode()).isEqualTo(200);
       assertThat(found(node, "ANTIVIRUS")).isZero();
-    } finally {
-      node.close();
     }
+  }
+
+  @Test
+  void whatWasRecognisedIsNeitherServedNorFoundOnceAScannerFindsTheContentInfected()
+      throws Exception {
+    StandInProgram recogniser = StandInProgram.in(directory, "Zeppelinfahrt");
+    String infected;
+    String clean;
+    try (Node node = start(false, recogniser.settings())) {
+      infected = upload(node, "infected.png", infected(WrittenPages.blank(200)));
+      clean = upload(node, "clean.png", WrittenPages.blank(201));
+      await().atMost(LONG).until(() -> found(node, "Zeppelinfahrt") == 2);
+      assertThat(get(node, ocr(infected)).body()).contains("Zeppelinfahrt");
+    }
+
+    try (ClamdProcess clamd = ClamdProcess.start(directory, port);
+        Node node = start(true, recogniser.settings())) {
+      String late = upload(node, "late.png", infected(WrittenPages.blank(202)));
+      for (String id : List.of(infected, late)) {
+        await()
+            .atMost(LONG)
+            .until(() -> get(node, "/documents/" + id + "/content").statusCode() == 403);
+      }
+      await().atMost(LONG).until(() -> found(node, "Zeppelinfahrt") == 1);
+
+      for (String id : List.of(infected, late)) {
+        HttpResponse<String> refused = get(node, ocr(id));
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("content-quarantined").doesNotContain("Zeppelinfahrt");
+      }
+      await().atMost(LONG).until(() -> get(node, ocr(clean)).body().contains("Zeppelinfahrt"));
+      assertThat(recogniser.runs()).as("an infected one is not even looked at").hasSize(2);
+      assertThat(clamd.socket()).as("it is still there").exists();
+    }
+  }
+
+  /** A picture with what the scanner knows behind its end, where no decoder looks. */
+  private static byte[] infected(byte[] picture) {
+    byte[] all = Arrays.copyOf(picture, picture.length + ClamdProcess.EICAR.length);
+    System.arraycopy(ClamdProcess.EICAR, 0, all, picture.length, ClamdProcess.EICAR.length);
+    return all;
+  }
+
+  private static String ocr(String id) {
+    return "/documents/" + id + "/renditions/ocr";
+  }
+
+  private Node start(boolean scans, String settings) {
+    Node node =
+        new Node(
+            ConfigFactory.parseString(settings)
+                .withFallback(
+                    ConfigFactory.parseMap(
+                        Map.of(
+                            "muniment.edge.port",
+                            0,
+                            "muniment.node.data-directory",
+                            directory.resolve("data").toString(),
+                            "muniment.processing.virus-scan.enabled",
+                            scans,
+                            "muniment.processing.virus-scan.port",
+                            port,
+                            "muniment.processing.follower.restart-backoff.max",
+                            "1 s"))));
+    node.start();
+    return node;
   }
 
   private int found(Node node, String word) throws IOException, InterruptedException {

@@ -43,7 +43,7 @@ public final class WrittenPages {
   }
 
   /** A PNG without text of a size that no other has. */
-  static byte[] blank(int width) {
+  public static byte[] blank(int width) {
     try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
       ImageIO.write(new BufferedImage(width, 40, BufferedImage.TYPE_BYTE_GRAY), "png", out);
       return out.toByteArray();

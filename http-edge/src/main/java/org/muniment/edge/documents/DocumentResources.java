@@ -30,12 +30,21 @@ public final class DocumentResources {
     Conversation conversation = new Conversation(services.documents(), services.history());
     Uploads uploads =
         new Uploads(services.blobs(), services.room(), settings.maxContentSize(), system);
-    Downloads downloads = new Downloads(services.blobs(), settings.inlineMediaTypes());
+    Downloads downloads =
+        new Downloads(services.blobs(), settings.inMemory(), settings.inlineMediaTypes());
     Gate gate = new Gate(services.contents(), settings.quarantine());
     Listing listing = new Listing(queries, settings);
     Lookup lookup = new Lookup(conversation, services.history(), services.contents());
     return concat(
-        new DocumentRoutes(endpoints, conversation, uploads, listing, lookup, settings, system)
+        new DocumentRoutes(
+                endpoints,
+                conversation,
+                uploads,
+                listing,
+                lookup,
+                new NewIds(services.clock()),
+                settings,
+                system)
             .routes(documents),
         new ContentRoutes(endpoints, conversation, uploads, downloads, gate, settings.limits())
             .routes(documents),

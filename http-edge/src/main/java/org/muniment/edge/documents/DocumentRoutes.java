@@ -10,7 +10,6 @@ import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.PathMatcher0;
 import akka.http.javadsl.server.Route;
-import com.github.f4b6a3.uuid.UuidCreator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -52,6 +51,7 @@ final class DocumentRoutes {
   private final AttributesReader attributes;
   private final Listing listing;
   private final Lookup lookup;
+  private final NewIds ids;
   private final Limits limits;
   private final ClassicActorSystemProvider system;
 
@@ -61,6 +61,7 @@ final class DocumentRoutes {
       Uploads uploads,
       Listing listing,
       Lookup lookup,
+      NewIds ids,
       EdgeSettings settings,
       ClassicActorSystemProvider system) {
     this.endpoints = endpoints;
@@ -68,6 +69,7 @@ final class DocumentRoutes {
     this.uploads = uploads;
     this.listing = listing;
     this.lookup = lookup;
+    this.ids = ids;
     this.limits = settings.limits();
     this.attributes = new AttributesReader(limits);
     this.multipart = new MultipartUpload(uploads, attributes, limits.jsonSize(), system);
@@ -101,8 +103,7 @@ final class DocumentRoutes {
 
   private CompletionStage<HttpResponse> create(ApiRequest request) {
     Optional<String> key = request.idempotencyKey(limits.idempotencyKeyLength());
-    DocumentId id =
-        key.map(k -> DocumentId.derived(request.principal(), k)).orElseGet(DocumentRoutes::newId);
+    DocumentId id = key.map(k -> DocumentId.derived(request.principal(), k)).orElseGet(ids::next);
     return upload(request)
         .thenCompose(
             created -> {
@@ -149,11 +150,6 @@ final class DocumentRoutes {
         .add(created.attributes())
         .add(created.content())
         .hex();
-  }
-
-  /** Time-ordered (RFC 9562, version 7), and increasing within this process. */
-  private static DocumentId newId() {
-    return new DocumentId(UuidCreator.getTimeOrderedEpoch());
   }
 
   private CompletionStage<HttpResponse> patch(ApiRequest request, String segment) {

@@ -33,20 +33,17 @@ import org.muniment.protocol.content.ContentRef;
  */
 final class Downloads {
 
-  /**
-   * Bytes of a content that is read at once and answered from memory: a stream costs more than such
-   * bytes do. A connection holds as much for its socket.
-   */
-  private static final int SMALL = 64 * 1024;
-
   private final BlobStore blobs;
+  private final int inMemory;
   private final Set<String> inlineTypes;
 
   /**
+   * @param inMemory bytes up to which a content is read at once and answered from memory
    * @param inlineTypes media types that a browser may show in place
    */
-  Downloads(BlobStore blobs, Set<String> inlineTypes) {
+  Downloads(BlobStore blobs, int inMemory, Set<String> inlineTypes) {
     this.blobs = blobs;
+    this.inMemory = inMemory;
     this.inlineTypes = Set.copyOf(inlineTypes);
   }
 
@@ -85,7 +82,7 @@ final class Downloads {
   CompletionStage<HttpResponse> serve(Request request, ContentRef content, String filename) {
     return isReadAtOnce(request, content)
         ? blobs
-            .load(content.hash(), SMALL)
+            .load(content.hash(), inMemory)
             .thenApply(bytes -> answer(request, content, filename, Optional.of(bytes)))
         : blobs
             .size(content.hash())
@@ -98,8 +95,8 @@ final class Downloads {
                 });
   }
 
-  private static boolean isReadAtOnce(Request request, ContentRef content) {
-    return content.size() <= SMALL
+  private boolean isReadAtOnce(Request request, ContentRef content) {
+    return content.size() <= inMemory
         && !request.headersOnly()
         && request.ifMatch().isEmpty()
         && request.ifNoneMatch().isEmpty();

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
           + " when it was killed in between. With --detach the server works alone; the same"
           + " command without it, before the end, follows it. After the end it begins anew.",
       "",
-      "Exits 1 when anything was found, or when it did not get to the end.",
+      "Exits 1 when anything was found, or when it did not get to the end; 130 after Ctrl-C.",
       "",
       "Examples:",
       "  muniment verify",

@@ -1,8 +1,12 @@
 package org.muniment.persistence.erasure.jdbc;
 
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.time.Duration;
+import javax.sql.DataSource;
+import org.muniment.persistence.database.Transactions;
 
 /**
  * How histories are erased: {@code muniment.erasure}.
@@ -15,7 +19,12 @@ public record ErasureSettings(int batch, long maxJournalBytes, Duration lockTime
 
   private static final String PATH = "muniment.erasure";
 
-  static final String DISPATCHER = PATH + ".dispatcher";
+  /** On the threads that the system has for erasing. */
+  static Transactions transactions(ActorSystem<?> system, DataSource dataSource) {
+    return new Transactions(
+        dataSource,
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(PATH + ".dispatcher")));
+  }
 
   /** Reads the block and fails with the name of the key that is wrong. */
   public static ErasureSettings from(Config root) {

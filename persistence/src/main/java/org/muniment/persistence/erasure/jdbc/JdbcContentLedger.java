@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
+import org.muniment.persistence.database.Transactions;
 import org.muniment.persistence.erasure.ContentLedger;
 import org.muniment.persistence.journal.ContentEvent;
 import org.muniment.persistence.journal.StoredContent;
@@ -94,7 +95,7 @@ public final class JdbcContentLedger implements ContentLedger {
 
   /** A ledger of the system's journal. */
   public static JdbcContentLedger create(ActorSystem<?> system, DataSource dataSource) {
-    return new JdbcContentLedger(Transactions.of(system, dataSource));
+    return new JdbcContentLedger(ErasureSettings.transactions(system, dataSource));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
+import org.muniment.persistence.database.Transactions;
 import org.muniment.persistence.erasure.HistoryErasure;
 import org.muniment.persistence.journal.ContentReferences;
 import org.muniment.persistence.journal.JournalRecord;
@@ -64,7 +65,8 @@ public final class JdbcHistoryErasure implements HistoryErasure {
   /** Erases in the database of the system's journal. */
   public static JdbcHistoryErasure create(ActorSystem<?> system, DataSource dataSource) {
     return new JdbcHistoryErasure(
-        ErasureSettings.from(system.settings().config()), Transactions.of(system, dataSource));
+        ErasureSettings.from(system.settings().config()),
+        ErasureSettings.transactions(system, dataSource));
   }
 
   @Override

@@ -200,6 +200,7 @@ final class IndexDirectory {
     }
   }
 
+  /** Under a name that tells people when. */
   private static Path moveAside(Path path) throws IOException {
     deleteBroken(path);
     return Files.move(

@@ -13,12 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
+import org.muniment.persistence.database.Transactions;
 import org.muniment.persistence.journal.CheckedHistory;
 import org.muniment.persistence.journal.CheckedHistory.Reference;
 import org.muniment.persistence.journal.HistoryCheck;
@@ -113,28 +110,25 @@ public final class JdbcJournalInspection implements JournalInspection {
       WHERE persistence_id = ANY (?) GROUP BY persistence_id
       """;
 
-  private final DataSource dataSource;
-  private final Executor blocking;
+  private final Transactions transactions;
   private final int batch;
   private final int maxFaults;
 
   /**
    * An inspection of a database.
    *
-   * @param blocking where it waits for the database
    * @param batch rows in memory at a time
    * @param maxFaults faults of a history that are kept
    */
-  public JdbcJournalInspection(DataSource dataSource, Executor blocking, int batch, int maxFaults) {
-    this.dataSource = dataSource;
-    this.blocking = blocking;
+  public JdbcJournalInspection(Transactions transactions, int batch, int maxFaults) {
+    this.transactions = transactions;
     this.batch = batch;
     this.maxFaults = maxFaults;
   }
 
   @Override
   public CompletionStage<List<CheckedHistory>> histories(String after, String until, int records) {
-    return with(
+    return transactions.outside(
         connection -> {
           Walk walk = new Walk(records);
           String persistenceId = after;
@@ -224,7 +218,7 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   @Override
   public CompletionStage<CheckedHistory> history(String persistenceId, long upTo) {
-    return with(
+    return transactions.outside(
         connection -> {
           HistoryCheck check = new HistoryCheck(persistenceId, maxFaults);
           long reached = 0;
@@ -253,7 +247,7 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   @Override
   public CompletionStage<Optional<String>> last() {
-    return with(
+    return transactions.outside(
         connection -> {
           try (PreparedStatement last = connection.prepareStatement(LAST);
               ResultSet row = last.executeQuery()) {
@@ -265,7 +259,7 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   @Override
   public CompletionStage<Long> records() {
-    return with(
+    return transactions.outside(
         connection -> {
           try (PreparedStatement records = connection.prepareStatement(RECORDS);
               ResultSet row = records.executeQuery()) {
@@ -277,7 +271,7 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   @Override
   public CompletionStage<List<Reference>> unaccounted(List<Reference> references) {
-    return with(
+    return transactions.outside(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(UNACCOUNTED)) {
             statement.setArray(
@@ -301,7 +295,7 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   @Override
   public CompletionStage<List<NeededContent>> contents(String after, int limit) {
-    return with(
+    return transactions.outside(
         connection -> {
           try (PreparedStatement contents = connection.prepareStatement(CONTENTS)) {
             contents.setInt(1, LOST);
@@ -326,7 +320,7 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   @Override
   public CompletionStage<Boolean> isNeeded(ContentHash content) {
-    return with(
+    return transactions.outside(
         connection -> {
           try (PreparedStatement needed = connection.prepareStatement(NEEDED)) {
             needed.setString(1, content.hex());
@@ -340,7 +334,7 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   @Override
   public CompletionStage<Map<String, Long>> newest(Collection<String> persistenceIds) {
-    return with(
+    return transactions.outside(
         connection -> {
           try (PreparedStatement newest = connection.prepareStatement(NEWEST)) {
             newest.setArray(1, texts(connection, persistenceIds.stream()));
@@ -365,22 +359,5 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   private static List<String> strings(Array array) throws SQLException {
     return Arrays.asList((String[]) array.getArray());
-  }
-
-  @FunctionalInterface
-  private interface Work<T> {
-    T with(Connection connection) throws SQLException;
-  }
-
-  private <T> CompletionStage<T> with(Work<T> work) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try (Connection connection = dataSource.getConnection()) {
-            return work.with(connection);
-          } catch (SQLException e) {
-            throw new CompletionException(e);
-          }
-        },
-        blocking);
   }
 }

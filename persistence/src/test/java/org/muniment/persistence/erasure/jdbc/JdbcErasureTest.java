@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.muniment.persistence.database.DatabasePool;
 import org.muniment.persistence.database.TestPostgres;
+import org.muniment.persistence.database.Transactions;
 import org.muniment.persistence.erasure.ContentLedger.Condemned;
 import org.muniment.persistence.erasure.ContentLedger.Need;
 import org.muniment.persistence.erasure.HistoryErasure.Compaction;

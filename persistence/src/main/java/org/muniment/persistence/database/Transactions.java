@@ -1,7 +1,5 @@
-package org.muniment.persistence.erasure.jdbc;
+package org.muniment.persistence.database;
 
-import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -10,23 +8,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
-/** Work with a connection, on threads that may block. */
-record Transactions(DataSource dataSource, Executor blocking) {
+/**
+ * Work with a connection, which is taken for it and given back. What the database throws fails the
+ * stage.
+ *
+ * @param blocking threads that may block
+ */
+public record Transactions(DataSource dataSource, Executor blocking) {
 
-  /** On the threads that the system has for erasing. */
-  static Transactions of(ActorSystem<?> system, DataSource dataSource) {
-    return new Transactions(
-        dataSource,
-        system.dispatchers().lookup(DispatcherSelector.fromConfig(ErasureSettings.DISPATCHER)));
-  }
-
+  /** Statements on one connection. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
+    /** Does them, and does not keep the connection. */
     T with(Connection connection) throws SQLException;
   }
 
   /** One transaction: all of the work or nothing. */
-  <T> CompletionStage<T> run(Work<T> work) {
+  public <T> CompletionStage<T> run(Work<T> work) {
     return outside(
         connection -> {
           connection.setAutoCommit(false);
@@ -42,7 +40,7 @@ record Transactions(DataSource dataSource, Executor blocking) {
   }
 
   /** Each statement by itself. */
-  <T> CompletionStage<T> outside(Work<T> work) {
+  public <T> CompletionStage<T> outside(Work<T> work) {
     return CompletableFuture.supplyAsync(
         () -> {
           try (Connection connection = dataSource.getConnection()) {

@@ -1,4 +1,4 @@
-package org.muniment.persistence.processing;
+package org.muniment.persistence.processing.jdbc;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
@@ -11,11 +11,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import javax.sql.DataSource;
+import org.muniment.persistence.database.Transactions;
+import org.muniment.persistence.processing.ReprocessingRuns;
 import org.muniment.protocol.document.Principal;
 
 /** The runs beside the journal's own tables. */
@@ -37,49 +36,39 @@ public final class JdbcReprocessingRuns implements ReprocessingRuns {
   private static final String DONE =
       "INSERT INTO reprocessing_share (run, share) VALUES (?, ?) ON CONFLICT DO NOTHING";
 
-  private final DataSource dataSource;
-  private final Executor blocking;
+  private final Transactions transactions;
 
-  private JdbcReprocessingRuns(DataSource dataSource, Executor blocking) {
-    this.dataSource = dataSource;
-    this.blocking = blocking;
+  private JdbcReprocessingRuns(Transactions transactions) {
+    this.transactions = transactions;
   }
 
   /** The runs of the system's database. */
   public static JdbcReprocessingRuns create(ActorSystem<?> system, DataSource dataSource) {
     return new JdbcReprocessingRuns(
-        dataSource, system.dispatchers().lookup(DispatcherSelector.blocking()));
+        new Transactions(dataSource, system.dispatchers().lookup(DispatcherSelector.blocking())));
   }
 
   @Override
   public CompletionStage<Optional<Run>> newest() {
-    return with(JdbcReprocessingRuns::newest);
+    return transactions.outside(JdbcReprocessingRuns::newest);
   }
 
   @Override
   public CompletionStage<Run> begin(Principal by, Instant at, int shares) {
-    return with(
+    return transactions.run(
         connection -> {
-          connection.setAutoCommit(false);
-          try {
-            connection.createStatement().execute(ONE_AT_A_TIME);
-            Optional<Run> newest = newest(connection);
-            if (newest.filter(run -> run.sharesDone() < shares).isEmpty()) {
-              insert(connection, by, at);
-            }
-            Run run = newest(connection).orElseThrow();
-            connection.commit();
-            return run;
-          } catch (SQLException | RuntimeException e) {
-            connection.rollback();
-            throw e;
+          connection.createStatement().execute(ONE_AT_A_TIME);
+          Optional<Run> newest = newest(connection);
+          if (newest.filter(run -> run.sharesDone() < shares).isEmpty()) {
+            insert(connection, by, at);
           }
+          return newest(connection).orElseThrow();
         });
   }
 
   @Override
   public CompletionStage<Done> done(long run, String share) {
-    return with(
+    return transactions.outside(
         connection -> {
           try (PreparedStatement insert = connection.prepareStatement(DONE)) {
             insert.setLong(1, run);
@@ -110,21 +99,5 @@ public final class JdbcReprocessingRuns implements ReprocessingRuns {
                   row.getInt("done")))
           : Optional.empty();
     }
-  }
-
-  private interface Work<T> {
-    T with(Connection connection) throws SQLException;
-  }
-
-  private <T> CompletionStage<T> with(Work<T> work) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try (Connection connection = dataSource.getConnection()) {
-            return work.with(connection);
-          } catch (SQLException e) {
-            throw new CompletionException(e);
-          }
-        },
-        blocking);
   }
 }
