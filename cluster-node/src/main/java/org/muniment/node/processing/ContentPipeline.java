@@ -6,6 +6,7 @@ import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.util.ByteString;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -244,27 +245,48 @@ final class ContentPipeline {
       ContentRef content, ContentHint hint, Urgency urgency) {
     return extractor
         .extract(content, hint, Job.TEXT, urgency)
-        .thenCompose(extraction -> keepText(content.hash(), extraction));
+        .thenCompose(extraction -> keepText(content, extraction));
   }
 
-  private CompletionStage<ContentReply> keepText(ContentHash hash, Extraction extraction) {
+  private CompletionStage<ContentReply> keepText(ContentRef content, Extraction extraction) {
+    ContentHash hash = content.hash();
     if (extraction instanceof Extraction.Text text) {
-      return blobs
-          .store(ByteString.fromArrayUnsafe(text.text().getBytes(StandardCharsets.UTF_8)))
+      return stored(content, text.text())
           .thenCompose(
               stored ->
                   ask(
                       hash,
                       to ->
                           new ContentCommand.RecordText(
-                              extractedText(text, reference(stored, TEXT_TYPE)),
-                              undrawable(text.mediaType()),
-                              to)))
+                              extractedText(text, stored), undrawable(text.mediaType()), to)))
           .thenApply(reply -> counted(extracted, "text", reply));
     }
     RenditionFailure failure = failure((Extraction.Failure) extraction, Extractor.NAME);
     return ask(hash, to -> new ContentCommand.RecordFailure(RenditionKind.TEXT, failure, to))
         .thenApply(reply -> counted(failed, failure.code(), reply));
+  }
+
+  /**
+   * Stores a text, unless it is its content, or lacks only the line end of that. The content is
+   * there: it was just read, and what nobody refers to any more stays for long enough.
+   */
+  private CompletionStage<ContentRef> stored(ContentRef content, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return isContent(content, bytes)
+        ? CompletableFuture.completedFuture(
+            new ContentRef(content.hash(), content.size(), TEXT_TYPE))
+        : blobs
+            .store(ByteString.fromArrayUnsafe(bytes))
+            .thenApply(blob -> reference(blob, TEXT_TYPE));
+  }
+
+  private static boolean isContent(ContentRef content, byte[] text) {
+    if (content.size() == text.length) {
+      return ContentHash.of(text).equals(content.hash());
+    }
+    byte[] ended = Arrays.copyOf(text, text.length + 1);
+    ended[text.length] = '\n';
+    return content.size() == ended.length && ContentHash.of(ended).equals(content.hash());
   }
 
   /** Why there can be no pictures of such contents; nothing where there may be. */
