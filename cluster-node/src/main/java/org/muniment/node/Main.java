@@ -24,13 +24,28 @@ import picocli.CommandLine.Spec;
     description = "A node of Muniment.")
 public final class Main {
 
+  private static final String COMMON_POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
+
   private Main() {}
 
   /** Runs the command; see {@code --help}. */
   public static void main(String[] arguments) {
+    keepCommonPool();
     int exitCode = new CommandLine(new Main()).execute(arguments);
     if (exitCode != CommandLine.ExitCode.OK) {
       System.exit(exitCode);
+    }
+  }
+
+  /**
+   * Java's common pool has a thread less than there are processors, and is not used where that
+   * would be one: then every asynchronous stage of a future starts a thread. Akka's futures, in
+   * their Java form, have only such stages.
+   */
+  private static void keepCommonPool() {
+    if (Runtime.getRuntime().availableProcessors() <= 2
+        && System.getProperty(COMMON_POOL) == null) {
+      System.setProperty(COMMON_POOL, "2");
     }
   }
 

@@ -34,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.muniment.edge.Edge;
 import org.muniment.edge.EdgeSettings;
@@ -345,8 +346,11 @@ public final class Node implements AutoCloseable {
         steady);
   }
 
+  /** Answers are written where requests are, not on the threads that search. */
   private Searches searchesOf(ActorRef<SearchCommand> service, Duration timeout) {
-    return command -> AskPattern.ask(service, command::apply, timeout, system.scheduler());
+    return command ->
+        AskPattern.ask(service, command::apply, timeout, system.scheduler())
+            .thenApplyAsync(Function.identity(), system.executionContext());
   }
 
   private DocumentHistory history() {

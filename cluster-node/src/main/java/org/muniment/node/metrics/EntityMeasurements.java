@@ -25,7 +25,9 @@ public final class EntityMeasurements {
   }
 
   /**
-   * Asks, and measures.
+   * Asks, and measures. The stage goes on where the reply arrives: the stages of Akka's futures do
+   * so only when they are told to, and otherwise start a thread each where Java's common pool has
+   * one thread or none.
    *
    * @param entity the kind of the entity
    */
@@ -39,7 +41,7 @@ public final class EntityMeasurements {
               kind.set(made.getClass().getSimpleName());
               return made;
             })
-        .whenComplete(
+        .whenCompleteAsync(
             (reply, failure) ->
                 COMMANDS
                     .withTags(
@@ -48,7 +50,8 @@ public final class EntityMeasurements {
                             .add("command", kind.get())
                             .add("reply", nameOf(reply, failure))
                             .build())
-                    .record(Duration.ofNanos(System.nanoTime() - start)));
+                    .record(Duration.ofNanos(System.nanoTime() - start)),
+            Runnable::run);
   }
 
   private static String nameOf(Object reply, Throwable failure) {
