@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.tika.language.detect.LanguageConfidence;
 import org.apache.tika.metadata.DublinCore;
 import org.apache.tika.metadata.HttpHeaders;
 import org.apache.tika.metadata.Message;
@@ -22,7 +21,6 @@ import org.apache.tika.metadata.OfficeOpenXMLCore;
 import org.apache.tika.metadata.OfficeOpenXMLExtended;
 import org.apache.tika.metadata.PDF;
 import org.apache.tika.metadata.PagedText;
-import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.metadata.XMP;
 import org.muniment.protocol.content.ExtractedText;
 
@@ -106,16 +104,6 @@ final class FileMetadata {
         .flatMap(FileMetadata::languageTag);
   }
 
-  /** The language that the text was found to be in, as a BCP 47 tag, if that is all but certain. */
-  static Optional<String> detectedLanguage(Metadata metadata) {
-    return LanguageConfidence.HIGH
-            .name()
-            .equals(metadata.get(TikaCoreProperties.TIKA_DETECTED_LANGUAGE_CONFIDENCE))
-        ? Optional.ofNullable(metadata.get(TikaCoreProperties.TIKA_DETECTED_LANGUAGE))
-            .flatMap(FileMetadata::languageTag)
-        : Optional.empty();
-  }
-
   private static List<String> values(Metadata metadata, List<String> names, int maxCharacters) {
     for (String name : names) {
       Set<String> values = new LinkedHashSet<>();
@@ -138,7 +126,8 @@ final class FileMetadata {
     return text.substring(0, splitsPair ? maxCharacters - 1 : maxCharacters);
   }
 
-  private static Optional<String> languageTag(String value) {
+  /** A language as files and programs write it, as a BCP 47 tag. */
+  static Optional<String> languageTag(String value) {
     try {
       String tag =
           new Locale.Builder().setLanguageTag(value.replace('_', '-')).build().toLanguageTag();

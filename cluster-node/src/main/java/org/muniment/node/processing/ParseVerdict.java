@@ -10,8 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.tika.exception.TikaException;
-import org.apache.tika.langdetect.optimaize.metadatafilter.OptimaizeMetadataFilter;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
@@ -27,11 +25,11 @@ import org.muniment.protocol.content.RenditionKind;
 final class ParseVerdict {
 
   private final ProcessingSettings.Output bounds;
-  private final OptimaizeMetadataFilter languages = new OptimaizeMetadataFilter();
+  private final Languages languages;
 
   ParseVerdict(ProcessingSettings.Output bounds) {
     this.bounds = bounds;
-    this.languages.setMaxCharsForDetection(bounds.languageSampleCharacters());
+    this.languages = new Languages(bounds.languageSampleCharacters());
   }
 
   /**
@@ -131,21 +129,10 @@ final class ParseVerdict {
     Optional<String> stated = FileMetadata.language(fields);
     return text.length() < bounds.minLanguageCharacters()
         ? stated
-        : detected(text)
+        : languages
+            .of(text)
             .map(detected -> stated.filter(tag -> tag.startsWith(detected)).orElse(detected))
             .or(() -> stated);
-  }
-
-  /** From the text as it is kept: spaces that only one parser writes would change the answer. */
-  private Optional<String> detected(String text) {
-    Metadata metadata = new Metadata();
-    metadata.set(TikaCoreProperties.TIKA_CONTENT, text);
-    try {
-      languages.filter(metadata);
-    } catch (TikaException e) {
-      throw new IllegalStateException("the profiles of languages cannot be read", e);
-    }
-    return FileMetadata.detectedLanguage(metadata);
   }
 
   private static Extraction.Pictures pictures(Metadata metadata, Path file) throws IOException {

@@ -129,7 +129,7 @@ class IndexFollowerTest {
       assertThat(find("belated")).isEmpty();
       held.commit();
       assertThat(shown(Optional.empty())).isEqualTo(WaitOutcome.SHOWN);
-      assertThat(find("belated")).as("who waits does not wait for a sweep").isNotEmpty();
+      assertThat(find("belated")).as("who waits does not wait for the feed").isNotEmpty();
     }
 
     assertFound("belated", late);
