@@ -8,6 +8,7 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.muniment.node.metrics.EntityMeasurements;
 import org.muniment.persistence.journal.DocumentFold;
@@ -23,10 +24,12 @@ public final class DocumentService {
       EntityTypeKey.create(DocumentCommand.class, DocumentFold.ENTITY_TYPE);
 
   private final ClusterSharding sharding;
+  private final Executor executor;
   private final Duration askTimeout;
 
-  private DocumentService(ClusterSharding sharding, Duration askTimeout) {
+  private DocumentService(ClusterSharding sharding, Executor executor, Duration askTimeout) {
     this.sharding = sharding;
+    this.executor = executor;
     this.askTimeout = askTimeout;
   }
 
@@ -40,7 +43,7 @@ public final class DocumentService {
             TYPE,
             context ->
                 Document.create(DocumentId.parse(context.getEntityId()), settings, clock, codec)));
-    return new DocumentService(sharding, settings.askTimeout());
+    return new DocumentService(sharding, system.executionContext(), settings.askTimeout());
   }
 
   /**
@@ -51,6 +54,7 @@ public final class DocumentService {
       DocumentId id, Function<ActorRef<DocumentReply>, DocumentCommand> command) {
     return EntityMeasurements.measured(
         "document",
+        executor,
         command,
         measured -> sharding.entityRefFor(TYPE, id.toString()).ask(measured::apply, askTimeout));
   }

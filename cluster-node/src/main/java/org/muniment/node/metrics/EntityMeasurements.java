@@ -3,6 +3,7 @@ package org.muniment.node.metrics;
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kamon.Kamon;
@@ -25,14 +26,14 @@ public final class EntityMeasurements {
   }
 
   /**
-   * Asks, and measures. The stage goes on where the reply arrives: the stages of Akka's futures do
-   * so only when they are told to, and otherwise start a thread each where Java's common pool has
-   * one thread or none.
+   * Asks, and measures. The stages of Akka's futures run where they are told to, and otherwise
+   * start a thread each where Java's common pool has one thread or none.
    *
    * @param entity the kind of the entity
+   * @param executor where to go on: not with the entity that replies, which has others waiting
    */
   public static <C, R> CompletionStage<R> measured(
-      String entity, Function<ActorRef<R>, C> command, Ask<C, R> ask) {
+      String entity, Executor executor, Function<ActorRef<R>, C> command, Ask<C, R> ask) {
     AtomicReference<String> kind = new AtomicReference<>("none");
     long start = System.nanoTime();
     return ask.ask(
@@ -51,7 +52,7 @@ public final class EntityMeasurements {
                             .add("reply", nameOf(reply, failure))
                             .build())
                     .record(Duration.ofNanos(System.nanoTime() - start)),
-            Runnable::run);
+            executor);
   }
 
   private static String nameOf(Object reply, Throwable failure) {

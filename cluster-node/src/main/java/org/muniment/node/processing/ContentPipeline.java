@@ -284,9 +284,13 @@ final class ContentPipeline {
     if (content.size() == text.length) {
       return ContentHash.of(text).equals(content.hash());
     }
+    return content.size() == text.length + 1L && ContentHash.of(ended(text)).equals(content.hash());
+  }
+
+  private static byte[] ended(byte[] text) {
     byte[] ended = Arrays.copyOf(text, text.length + 1);
     ended[text.length] = '\n';
-    return content.size() == ended.length && ContentHash.of(ended).equals(content.hash());
+    return ended;
   }
 
   /** Why there can be no pictures of such contents; nothing where there may be. */
@@ -401,6 +405,7 @@ final class ContentPipeline {
     }
     return EntityMeasurements.measured(
         "content",
+        system.executionContext(),
         command,
         measured ->
             ClusterSharding.get(system)

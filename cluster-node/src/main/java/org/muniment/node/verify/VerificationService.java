@@ -185,6 +185,7 @@ public final class VerificationService extends AbstractBehavior<VerificationServ
                 steady,
                 blocking),
             settings,
+            timeOfDay,
             blocking);
     this.progress = last;
     if (isRunning()) {

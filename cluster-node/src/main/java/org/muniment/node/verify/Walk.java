@@ -2,6 +2,8 @@ package org.muniment.node.verify;
 
 import akka.stream.SharedKillSwitch;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +48,7 @@ final class Walk {
   private final ContentCheck contents;
   private final IndexComparison index;
   private final VerificationSettings settings;
+  private final InstantSource clock;
   private final Executor blocking;
 
   /** The account of references cannot be brought up to date; trying takes long. */
@@ -57,12 +60,14 @@ final class Walk {
       ContentCheck contents,
       IndexComparison index,
       VerificationSettings settings,
+      InstantSource clock,
       Executor blocking) {
     this.journal = journal;
     this.ledger = ledger;
     this.contents = contents;
     this.index = index;
     this.settings = settings;
+    this.clock = clock;
     this.blocking = blocking;
   }
 
@@ -78,7 +83,7 @@ final class Walk {
    */
   CompletionStage<Step> step(VerificationProgress progress, SharedKillSwitch stop) {
     return progress.until().isEmpty()
-        ? last(progress).thenApply(last -> last.map(Step::until).orElse(Step.END))
+        ? end(progress).thenApply(Step::until)
         : switch (progress.phase()) {
           case HISTORIES -> histories(progress, stop);
           case CONTENTS -> contents(progress, stop);
@@ -88,25 +93,21 @@ final class Walk {
   }
 
   /**
-   * The key at which a phase ends. Ids of documents grow with time, so that those to come are past
-   * it; hashes fall anywhere, and a walk through them gets ahead of those to come.
+   * Where a phase ends: at a record of the journal, or at a time, after which ids of documents in
+   * the index were made. Hashes fall anywhere, and a walk through them gets ahead of those to come.
    */
-  private CompletionStage<Optional<String>> last(VerificationProgress progress) {
+  private CompletionStage<String> end(VerificationProgress progress) {
     return switch (progress.phase()) {
-      case HISTORIES -> journal.last();
-      case DOCUMENTS_IN_INDEX -> lastInIndex();
-      case CONTENTS, TEXTS_IN_INDEX -> CompletableFuture.completedFuture(Optional.of(LAST_HASH));
+      case HISTORIES -> journal.records().thenApply(String::valueOf);
+      case DOCUMENTS_IN_INDEX -> CompletableFuture.completedFuture(clock.instant().toString());
+      case CONTENTS, TEXTS_IN_INDEX -> CompletableFuture.completedFuture(LAST_HASH);
     };
-  }
-
-  private CompletionStage<Optional<String>> lastInIndex() {
-    return CompletableFuture.supplyAsync(
-        () -> index.inIndex(SearchIndex::lastDocument).map(DocumentId::toString), blocking);
   }
 
   private CompletionStage<Step> histories(VerificationProgress progress, SharedKillSwitch stop) {
     return journal
-        .histories(progress.cursor(), progress.until().orElseThrow(), settings.page())
+        .histories(
+            progress.cursor(), Long.parseLong(progress.until().orElseThrow()), settings.page())
         .thenCompose(
             histories ->
                 histories.isEmpty()
@@ -333,15 +334,15 @@ final class Walk {
   }
 
   private Page documents(SearchIndex found, VerificationProgress progress) {
-    String until = progress.until().orElseThrow();
-    List<DocumentId> ids =
-        found.documentsAfter(progress.cursor(), settings.page()).stream()
-            .filter(id -> id.toString().compareTo(until) <= 0)
-            .toList();
+    Instant end = Instant.parse(progress.until().orElseThrow());
+    List<DocumentId> ids = found.documentsAfter(progress.cursor(), settings.page());
     return new Page(
         ids.isEmpty() ? "" : ids.get(ids.size() - 1).toString(),
         part(progress.figures().indexEntries() + ids.size(), found.documents()),
-        ids.stream().map(DocumentFold::persistenceId).toList(),
+        ids.stream()
+            .filter(id -> id.madeAt().filter(end::isBefore).isEmpty())
+            .map(DocumentFold::persistenceId)
+            .toList(),
         FaultKind.INDEX_ENTRY_ORPHANED);
   }
 

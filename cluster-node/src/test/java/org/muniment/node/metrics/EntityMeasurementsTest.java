@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.typed.ActorRef;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -23,21 +25,28 @@ class EntityMeasurementsTest {
   }
 
   @Test
-  void goesOnInTheThreadThatReplies() throws Exception {
-    CompletableFuture<Thread> next =
-        EntityMeasurements.measured("test", replyTo -> "question", this::ask)
-            .thenApply(reply -> Thread.currentThread())
-            .toCompletableFuture();
+  void goesOnWhereItIsToldToAndStartsNoThread() throws Exception {
+    ExecutorService single = Executors.newSingleThreadExecutor();
+    try {
+      Thread told = single.submit(Thread::currentThread).get(10, TimeUnit.SECONDS);
+      CompletableFuture<Thread> next =
+          EntityMeasurements.measured("test", single, replyTo -> "question", this::ask)
+              .thenApply(reply -> Thread.currentThread())
+              .toCompletableFuture();
 
-    promise.success("answer");
+      promise.success("answer");
 
-    assertThat(next.get(10, TimeUnit.SECONDS)).isSameAs(Thread.currentThread());
+      assertThat(next.get(10, TimeUnit.SECONDS)).isSameAs(told);
+    } finally {
+      single.shutdown();
+    }
   }
 
   @Test
   void failsAsTheQuestionDid() {
     CompletableFuture<String> reply =
-        EntityMeasurements.measured("test", replyTo -> "question", this::ask).toCompletableFuture();
+        EntityMeasurements.measured("test", Runnable::run, replyTo -> "question", this::ask)
+            .toCompletableFuture();
 
     promise.failure(new TimeoutException("no answer"));
 

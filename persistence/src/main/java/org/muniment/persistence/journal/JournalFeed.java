@@ -9,10 +9,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * The journal as its followers see it.
  *
- * <p>At least once: an entry may come again after a restart, and a late one may come after its
- * successors of other entities; entries of one entity come in order except for late ones. Followers
- * are idempotent by (persistence id, sequence number), and on a gap they read the missing part with
- * {@link #replay}.
+ * <p>At least once: an entry may come again after a restart. Entries of one entity come in order;
+ * those of others may overtake each other. Followers are idempotent by (persistence id, sequence
+ * number), and on a gap they read the missing part with {@link #replay}.
  */
 public interface JournalFeed {
 

@@ -102,9 +102,6 @@ public interface SearchIndex extends AutoCloseable {
    */
   List<DocumentId> documentsAfter(String after, int limit);
 
-  /** The greatest id of a document that the index has known of late, as of the last refresh. */
-  Optional<DocumentId> lastDocument();
-
   /**
    * Contents that the index knows, with or without a text, as of the last refresh, in the order of
    * their hashes.

@@ -3,7 +3,6 @@ package org.muniment.persistence.verify;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.muniment.persistence.journal.CheckedHistory;
 import org.muniment.persistence.journal.CheckedHistory.Reference;
@@ -19,14 +18,11 @@ public interface JournalInspection {
    * The next histories in the order of their persistence ids, whole ones.
    *
    * @param after only of greater persistence ids; empty for the first
-   * @param until none of greater persistence ids
+   * @param until without records that were written after so many, as {@link #records} counts them
    * @param records after how many records no further history is begun
    * @return none when there are no more
    */
-  CompletionStage<List<CheckedHistory>> histories(String after, String until, int records);
-
-  /** The greatest persistence id that has records; empty when there is none. */
-  CompletionStage<Optional<String>> last();
+  CompletionStage<List<CheckedHistory>> histories(String after, long until, int records);
 
   /** One history up to a record, that included, as it is now. */
   CompletionStage<CheckedHistory> history(String persistenceId, long upTo);

@@ -13,8 +13,8 @@ import org.muniment.protocol.verification.RunState;
  * How far a run came and what it found.
  *
  * @param endedAt empty while it is under way
- * @param until the last key of the phase: what comes after it came after the phase had begun and is
- *     the next run's, or a run that is slower than writers would never end; empty at first
+ * @param until where the phase ends: what is after it came after the phase had begun and is the
+ *     next run's, or a run that is slower than writers would never end; empty at first
  * @param cursor what is done of the phase: everything up to and with this key
  * @param phaseProgress how much of the phase that is, from 0 to 1, estimated
  * @param indexSkipped whether the index is left out, because it does not follow the journal

@@ -61,12 +61,6 @@ public abstract class SearchIndexContract extends SearchIndexFixture {
   // --- what it knows ---
 
   @Test
-  void anEmptyIndexHasNoLastDocument() {
-    index.refresh();
-    assertThat(index.lastDocument()).isEmpty();
-  }
-
-  @Test
   void whatItKnowsIsWalkedPageByPageAlsoWhatWasPurged() {
     put(view(1, "one"), view(2, "two"), view(3, "three"));
     index.refresh();
@@ -75,7 +69,6 @@ public abstract class SearchIndexContract extends SearchIndexFixture {
     index.refresh();
 
     List<DocumentId> all = index.documentsAfter("", 10);
-    assertThat(index.lastDocument()).contains(all.get(2));
     assertThat(all).containsExactlyInAnyOrder(id(1), id(2), id(3));
     assertThat(all).isSortedAccordingTo(Comparator.comparing(DocumentId::toString));
     assertThat(index.documentsAfter("", 2)).isEqualTo(all.subList(0, 2));

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.muniment.protocol.InvalidValueException;
 
@@ -21,6 +23,13 @@ public record DocumentId(UUID value) {
     if (value.variant() != 2 || (value.version() != 7 && value.version() != 8)) {
       throw new InvalidValueException("id", "must be a UUID of version 7 or 8");
     }
+  }
+
+  /** When it was made, as version 7 tells (RFC 9562); a derived one, version 8, does not. */
+  public Optional<Instant> madeAt() {
+    return value.version() == 7
+        ? Optional.of(Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16))
+        : Optional.empty();
   }
 
   /**

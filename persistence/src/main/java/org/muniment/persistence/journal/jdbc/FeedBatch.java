@@ -7,22 +7,21 @@ import java.util.List;
  *
  * @param from the position
  * @param rows of all tags, in the order of (transaction, ordering)
- * @param shown all that the look showed from which they are; {@code to} unless there is more
- * @param to the position after them
+ * @param underWay transactions that were under way at the look
+ * @param to the position after the rows
+ * @param cut whether there was more than fits
  */
-record FeedBatch(FeedPosition from, List<FeedRow> rows, FeedPosition shown, FeedPosition to) {
+record FeedBatch(
+    FeedPosition from, List<FeedRow> rows, List<Long> underWay, FeedPosition to, boolean cut) {
 
   FeedBatch {
     rows = List.copyOf(rows);
+    underWay = List.copyOf(underWay);
   }
 
+  /** Whether there is nothing to tell anybody. */
   boolean isEmpty() {
-    return rows.isEmpty();
-  }
-
-  /** Whether there was more than fits. */
-  boolean isCut() {
-    return !to.equals(shown);
+    return rows.isEmpty() && to.equals(from);
   }
 
   /** The same for a follower who has some of it already. */
@@ -32,8 +31,22 @@ record FeedBatch(FeedPosition from, List<FeedRow> rows, FeedPosition shown, Feed
         : new FeedBatch(
             had,
             rows.stream().filter(row -> !had.has(row.transaction(), row.ordering())).toList(),
-            shown,
-            to.covers(had) ? to : had);
+            underWay,
+            to.covers(had) ? to : had,
+            cut);
+  }
+
+  /**
+   * Whether it goes over a place that a follower was at, and does not have the row of that place:
+   * it was taken back meanwhile.
+   */
+  boolean contradicts(FeedPosition had) {
+    return had.ordering() > 0
+        && !from.has(had.transaction(), had.ordering())
+        && to.has(had.transaction(), had.ordering())
+        && rows.stream()
+            .noneMatch(
+                row -> row.transaction() == had.transaction() && row.ordering() == had.ordering());
   }
 
   /** Bytes in memory, about. */

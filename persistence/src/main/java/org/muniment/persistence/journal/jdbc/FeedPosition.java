@@ -11,7 +11,7 @@ import org.muniment.persistence.journal.JournalFeed;
  * Which rows of the journal a feed has given: those up to a place in the order of (transaction,
  * ordering), but not those of transactions that were under way when it looked.
  *
- * <p>Written as {@code <transaction>:<ordering>:<open>,<open>…}, not longer than a column for
+ * <p>Written as {@code <transaction>:<ordering>:<open>,<open>…}, short enough for a column for
  * offsets. When too many were open, the text says less than was given and never more.
  *
  * @param transaction all rows of transactions below it were given, except of {@code open} ones
@@ -22,8 +22,8 @@ record FeedPosition(long transaction, long ordering, List<Long> open) {
 
   static final FeedPosition BEGINNING = new FeedPosition(0, 0, List.of());
 
-  /** What a column of the projections' offsets holds. */
-  private static final int MAX_LENGTH = 255;
+  /** A column of the projections' offsets holds 255, and some put something before it. */
+  private static final int MAX_LENGTH = 200;
 
   private static final String NUMBER = "[0-9]{1,18}";
   private static final Pattern TEXT =
@@ -53,17 +53,7 @@ record FeedPosition(long transaction, long ordering, List<Long> open) {
         Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)), numbers(parts.group(3)));
   }
 
-  /**
-   * All rows that a snapshot shows.
-   *
-   * @param snapshot in PostgreSQL's form, {@code xmin:xmax:xip,xip…}
-   */
-  static FeedPosition ofSnapshot(String snapshot) {
-    String[] parts = snapshot.split(":", -1);
-    return new FeedPosition(Long.parseLong(parts[1]), 0, numbers(parts[2]));
-  }
-
-  private static List<Long> numbers(String list) {
+  static List<Long> numbers(String list) {
     return Stream.of(list.split(",")).filter(each -> !each.isEmpty()).map(Long::valueOf).toList();
   }
 
@@ -87,38 +77,50 @@ record FeedPosition(long transaction, long ordering, List<Long> open) {
   }
 
   /**
-   * After a row that comes next from here, when the rows are those that a snapshot shows.
+   * After a row that comes next from here.
    *
-   * @param shown all rows of the snapshot
+   * @param underWay transactions that were under way at the look that showed it
    */
-  FeedPosition after(long rowTransaction, long rowOrdering, FeedPosition shown) {
-    if (rowTransaction >= transaction) {
-      return new FeedPosition(
-          rowTransaction, rowOrdering, below(shown.open.stream(), rowTransaction));
-    }
-    // Of a transaction that was open; it may have further rows.
-    return new FeedPosition(
-        transaction,
-        ordering,
-        open.stream().filter(each -> each >= rowTransaction || shown.open.contains(each)).toList());
+  FeedPosition after(long rowTransaction, long rowOrdering, List<Long> underWay) {
+    return rowTransaction >= transaction
+        ? at(rowTransaction, rowOrdering, underWay)
+        : new FeedPosition( // its transaction was open, and may have further rows
+            transaction,
+            ordering,
+            open.stream()
+                .filter(each -> each >= rowTransaction || underWay.contains(each))
+                .toList());
   }
 
-  private static List<Long> below(Stream<Long> transactions, long limit) {
-    return transactions.filter(each -> each < limit).toList();
+  /** When all was given up to a row that a look shows. */
+  static FeedPosition at(long rowTransaction, long rowOrdering, List<Long> underWay) {
+    return new FeedPosition(
+        rowTransaction,
+        rowOrdering,
+        underWay.stream().filter(each -> each < rowTransaction).toList());
+  }
+
+  /** When nothing came: what was open and is not under way any more has left no row. */
+  FeedPosition withOpen(List<Long> underWay) {
+    return new FeedPosition(
+        transaction, ordering, open.stream().filter(underWay::contains).toList());
   }
 
   @Override
   public String toString() {
-    if (transaction == 0) {
-      return JournalFeed.BEGINNING;
-    }
-    String text =
-        transaction
-            + ":"
-            + ordering
-            + ":"
-            + open.stream().map(String::valueOf).collect(Collectors.joining(","));
+    String text = exact();
     return text.length() <= MAX_LENGTH ? text : withoutTheLastOpen().toString();
+  }
+
+  /** As long as it has to be: to compare with, not to store. */
+  String exact() {
+    return transaction == 0
+        ? JournalFeed.BEGINNING
+        : "%d:%d:%s"
+            .formatted(
+                transaction,
+                ordering,
+                open.stream().map(String::valueOf).collect(Collectors.joining(",")));
   }
 
   private FeedPosition withoutTheLastOpen() {

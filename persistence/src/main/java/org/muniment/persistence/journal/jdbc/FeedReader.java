@@ -34,12 +34,18 @@ final class FeedReader {
       ORDER BY j.transaction_id, j.ordering LIMIT ?
       """;
 
-  private static final String OPEN = "WHERE j.transaction_id = ANY (?) AND NOT j.deleted";
+  private static final String OPEN =
+      """
+      WHERE j.transaction_id = ANY (?) AND NOT j.deleted
+      ORDER BY j.transaction_id, j.ordering LIMIT ?
+      """;
 
   static final String NEXT =
       """
-      SELECT look.snapshot::text, r.*
-      FROM (SELECT pg_current_snapshot() AS snapshot) look LEFT JOIN LATERAL (
+      SELECT look.snapshot::text, look.known, r.*
+      FROM (
+        SELECT pg_current_snapshot() AS snapshot, EXISTS (SELECT FROM event_journal k
+          WHERE k.transaction_id = ? AND k.ordering = ?) AS known) look LEFT JOIN LATERAL (
       (%s)
       UNION ALL
       (%s)) r ON true
@@ -61,7 +67,15 @@ final class FeedReader {
       MISSING.formatted("(j.transaction_id, j.ordering) > (?, ?)")
           + "ORDER BY j.transaction_id, j.ordering LIMIT ?";
 
-  private static final String SNAPSHOT = "SELECT pg_current_snapshot()::text";
+  /** The last row there is, with the snapshot that shows it. */
+  private static final String END =
+      """
+      SELECT look.snapshot::text, r.transaction_id, r.ordering
+      FROM (SELECT pg_current_snapshot() AS snapshot) look LEFT JOIN LATERAL (
+        SELECT j.transaction_id, j.ordering FROM event_journal j
+        WHERE NOT j.deleted AND j.transaction_id < pg_snapshot_xmax(look.snapshot)::text::bigint
+        ORDER BY j.transaction_id DESC, j.ordering DESC LIMIT 1) r ON true
+      """;
 
   /** In transactions: several in a batch of usual size, or two reads would not stop at the same. */
   private static final long MILESTONE = 64;
@@ -76,69 +90,120 @@ final class FeedReader {
   }
 
   /**
-   * Reads what comes after a position. One that this database has not reached is another's, before
-   * a restore perhaps: then it begins anew.
+   * Reads what comes after a position. One whose row is not there, or that this database has not
+   * reached, is of a history that is gone, before a restore perhaps: then it begins anew.
    */
   FeedBatch next(FeedPosition from) throws SQLException {
+    Optional<FeedBatch> read = read(from);
+    return read.isPresent() ? read.get() : read(FeedPosition.BEGINNING).orElseThrow();
+  }
+
+  private Optional<FeedBatch> read(FeedPosition from) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement next = connection.prepareStatement(NEXT)) {
       planAnew(next);
-      next.setArray(1, open(connection, from));
-      next.setLong(2, from.transaction());
-      next.setLong(3, from.ordering());
+      next.setLong(1, from.transaction());
+      next.setLong(2, from.ordering());
+      next.setArray(3, open(connection, from));
       next.setInt(4, batch);
-      FeedBatch read = read(next, from);
-      return from.transaction() > read.shown().transaction() ? next(FeedPosition.BEGINNING) : read;
-    }
-  }
-
-  private FeedBatch read(PreparedStatement next, FeedPosition from) throws SQLException {
-    List<FeedRow> rows = new ArrayList<>();
-    try (ResultSet found = next.executeQuery()) {
-      FeedPosition shown = FeedPosition.BEGINNING;
-      while (found.next()) {
-        shown = rows.isEmpty() ? FeedPosition.ofSnapshot(found.getString(1)) : shown;
-        if (found.getObject(2) != null) {
-          rows.add(row(found));
-        }
+      next.setLong(5, from.transaction());
+      next.setLong(6, from.ordering());
+      next.setInt(7, batch);
+      try (ResultSet found = next.executeQuery()) {
+        found.next();
+        Snapshot snapshot = Snapshot.parse(found.getString(1));
+        boolean known = from.ordering() == 0 || found.getBoolean(2);
+        return known && from.transaction() < snapshot.ceiling()
+            ? Optional.of(batch(from, rows(found, snapshot), snapshot.underWay()))
+            : Optional.empty();
       }
-      FeedPosition to = to(from, rows, shown);
-      rows.removeIf(row -> !to.has(row.transaction(), row.ordering()));
-      return new FeedBatch(from, rows, shown, to);
     }
   }
 
-  private FeedPosition to(FeedPosition from, List<FeedRow> rows, FeedPosition shown) {
-    long ahead = rows.stream().filter(row -> row.transaction() >= from.transaction()).count();
-    if (ahead < batch) {
-      return shown;
+  /**
+   * What a look shows.
+   *
+   * @param ceiling no transaction from it on had begun
+   * @param underWay transactions below it that had not ended
+   */
+  private record Snapshot(long ceiling, List<Long> underWay) {
+    /** PostgreSQL's form is {@code xmin:xmax:xip,xip…}. */
+    static Snapshot parse(String text) {
+      String[] parts = text.split(":", -1);
+      return new Snapshot(Long.parseLong(parts[1]), FeedPosition.numbers(parts[2]));
     }
-    FeedRow last = rows.get(rows.size() - 1);
-    // Followers that are further back stop at the same places, and so read together from there on.
+  }
+
+  /**
+   * All rows, from the one on at which the result stands; that may say that there is none. One of a
+   * transaction that has not begun is another server's (see {@link RestoredJournal}).
+   */
+  private static List<FeedRow> rows(ResultSet found, Snapshot snapshot) throws SQLException {
+    List<FeedRow> rows = new ArrayList<>();
+    do {
+      if (found.getObject(3) != null && found.getLong(3) < snapshot.ceiling()) {
+        rows.add(row(found));
+      }
+    } while (found.next());
+    return rows;
+  }
+
+  private FeedBatch batch(FeedPosition from, List<FeedRow> rows, List<Long> underWay) {
+    int late = (int) rows.stream().filter(row -> row.transaction() < from.transaction()).count();
+    int ahead = rows.size() - late;
+    FeedPosition to;
+    if (late == batch) {
+      // There may be more of them. A position has no place for how far it is in several
+      // transactions: it goes back, and what came after them comes again.
+      to = after(rows.get(late - 1), underWay);
+    } else if (ahead == 0) {
+      to = from.withOpen(underWay);
+    } else {
+      FeedRow last = rows.get(rows.size() - 1);
+      to = ahead == batch ? milestone(from, rows, last, underWay) : after(last, underWay);
+    }
+    rows.removeIf(row -> !to.has(row.transaction(), row.ordering()));
+    return new FeedBatch(from, rows, underWay, to, late == batch || ahead == batch);
+  }
+
+  private static FeedPosition after(FeedRow row, List<Long> underWay) {
+    return FeedPosition.at(row.transaction(), row.ordering(), underWay);
+  }
+
+  /**
+   * Followers that are further back stop at the same places, and so read together from there on;
+   * unless no row would be left.
+   */
+  private static FeedPosition milestone(
+      FeedPosition from, List<FeedRow> rows, FeedRow last, List<Long> underWay) {
     long milestone = last.transaction() - last.transaction() % MILESTONE;
-    return milestone > from.transaction()
-        ? from.after(milestone, 0, shown)
-        : from.after(last.transaction(), last.ordering(), shown);
+    boolean anyBefore = rows.get(0).transaction() < milestone;
+    return milestone > from.transaction() && anyBefore
+        ? FeedPosition.at(milestone, 0, underWay)
+        : after(last, underWay);
   }
 
   private static FeedRow row(ResultSet found) throws SQLException {
     return new FeedRow(
-        found.getLong(2),
         found.getLong(3),
-        found.getString(4),
-        found.getLong(5),
-        List.of((String[]) found.getArray(6).getArray()),
-        found.getString(7),
-        found.getBytes(8));
+        found.getLong(4),
+        found.getString(5),
+        found.getLong(6),
+        List.of((String[]) found.getArray(7).getArray()),
+        found.getString(8),
+        found.getBytes(9));
   }
 
-  /** All that is visible now. */
+  /** After all that is visible now. */
   FeedPosition end() throws SQLException {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement snapshot = connection.prepareStatement(SNAPSHOT);
-        ResultSet row = snapshot.executeQuery()) {
+        PreparedStatement end = connection.prepareStatement(END);
+        ResultSet row = end.executeQuery()) {
       row.next();
-      return FeedPosition.ofSnapshot(row.getString(1));
+      return row.getObject(2) == null
+          ? FeedPosition.BEGINNING
+          : FeedPosition.at(
+              row.getLong(2), row.getLong(3), Snapshot.parse(row.getString(1)).underWay());
     }
   }
 

@@ -8,7 +8,6 @@ import java.time.Duration;
  * How the journal is followed: {@code muniment.journal.feed}.
  *
  * @param pollInterval pause between two looks at its end
- * @param progressInterval how often followers hear how far they are when nothing came for them
  * @param batch most rows of one look, beside those that were committed late
  * @param memory bytes of rows that are kept for followers a little behind
  * @param memoryTime how long they are kept
@@ -17,7 +16,6 @@ import java.time.Duration;
  */
 record FeedSettings(
     Duration pollInterval,
-    Duration progressInterval,
     int batch,
     long memory,
     Duration memoryTime,
@@ -32,7 +30,6 @@ record FeedSettings(
     FeedSettings settings =
         new FeedSettings(
             feed.getDuration("poll-interval"),
-            feed.getDuration("progress-interval"),
             feed.getInt("batch"),
             feed.getBytes("memory"),
             feed.getDuration("memory-time"),

@@ -34,8 +34,7 @@ import org.muniment.persistence.journal.JournalUnavailableException;
  * A document's record is written after the one before it has been committed. So a snapshot that
  * shows it shows its predecessor, whose ordering is lower; late or not, the predecessor comes first.
  *
- * Rows restored from a dump of another database may carry transactions that this one has not reached
- * yet. They come by their ordering, and once more when this database has got there.
+ * Rows restored from a dump of another server are settled before anybody reads (RestoredJournal).
  */
 
 /** The change log on PostgreSQL. */

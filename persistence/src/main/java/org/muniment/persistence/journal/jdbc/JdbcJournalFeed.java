@@ -32,24 +32,27 @@ import scala.concurrent.ExecutionContextExecutor;
  *
  * A row takes its ordering from a sequence when it is written and becomes visible when its
  * transaction commits, so a lower ordering can appear after a higher one. Nothing here goes by
- * ordering or waits for gaps. Each row names the transaction that wrote it, and a position is a
- * database snapshot: it says which transactions' rows were given.
+ * ordering or waits for gaps. Each row names the transaction that wrote it. A position (t, o, open)
+ * says that all rows up to (t, o) in the order of (transaction, ordering) were given, but for those
+ * of the open transactions, which are below t.
  *
- * A look runs one statement, through a snapshot S. From a position (t, o, open) it reads the rows of
- * the open transactions, and those above (t, o) in the order of (transaction, ordering). What S
- * shows of either was not given before. After it, unless it was cut short, the position is S: its
- * xmax, and the transactions below that were under way. What S does not show is of those, or of
- * transactions from xmax on: the next look reads exactly them. Cut short after a row (t', o'), the
- * position is (t', o') with those transactions below t' that S did not show: what S shows up to
- * there was given, and nothing else.
+ * A look runs one statement, through a snapshot S. From a position it reads the rows of the open
+ * transactions, and those above (t, o). What S shows of either was not given before. After the last
+ * row (t', o') that was read, the position is (t', o') with the transactions below t' that were
+ * under way in S: what S shows up to there was given, and nothing else. What S does not show is of
+ * those transactions or above t': later looks read exactly that.
+ *
+ * A position names the row of a committed transaction and not S's own end. So it outlives a crash of
+ * the server, after which transactions that left no commit may be numbered once more.
  *
  * An entity's record is written after the one before it was committed, by a later transaction or by
  * the same one with a higher ordering. So records of an entity come in order.
  *
  * A transaction that is held open costs one look-up at every look and delays nobody else.
  *
- * Followers hold positions across restores of the database. One that this database has not reached
- * sends its follower to the beginning; RestoredJournal sees to rows of such transactions.
+ * Followers hold positions across restores of the database, and across a failover that lost rows.
+ * One whose row is not there sends its follower to the beginning; RestoredJournal sees to rows of
+ * transactions that this server has not reached.
  */
 
 /** The journal's feed on PostgreSQL. Blocking look-ups run on a dispatcher of their own. */
@@ -111,11 +114,8 @@ public final class JdbcJournalFeed implements JournalFeed {
   }
 
   private Source<FeedStep, NotUsed> run(String tag, AtomicReference<FeedPosition> reached) {
-    return Source.unfoldAsync(
-            reached.get(),
-            position ->
-                tail.after(position)
-                    .thenApply(batch -> Optional.of(Pair.create(batch.to(), batch))))
+    return Source.completionStage(tail.from(reached.get()))
+        .flatMapConcat(first -> Source.single(first).concatLazy(batchesAfter(first.to(), reached)))
         .mapConcat(batch -> places(tag, batch))
         .map(
             place -> {
@@ -123,6 +123,23 @@ public final class JdbcJournalFeed implements JournalFeed {
               reached.set(place.position());
               return step;
             });
+  }
+
+  private Source<FeedBatch, NotUsed> batchesAfter(
+      FeedPosition first, AtomicReference<FeedPosition> reached) {
+    return Source.unfoldAsync(
+        first,
+        position ->
+            tail.after(position)
+                .whenComplete((batch, failure) -> beginAnew(reached, failure))
+                .thenApply(batch -> Optional.of(Pair.create(batch.to(), batch))));
+  }
+
+  private static void beginAnew(AtomicReference<FeedPosition> reached, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof JournalWentBackException) {
+      reached.set(FeedPosition.BEGINNING);
+    }
   }
 
   /** A row of a batch, or its end, and the position after it. */
@@ -136,7 +153,8 @@ public final class JdbcJournalFeed implements JournalFeed {
     List<Place> places = new ArrayList<>();
     for (FeedRow row : batch.rows()) {
       if (row.isTagged(tag)) {
-        FeedPosition after = batch.from().after(row.transaction(), row.ordering(), batch.shown());
+        FeedPosition after =
+            batch.from().after(row.transaction(), row.ordering(), batch.underWay());
         places.add(new Place(after, Optional.of(row)));
       }
     }
@@ -149,7 +167,7 @@ public final class JdbcJournalFeed implements JournalFeed {
 
   @Override
   public CompletionStage<String> end(String tag) {
-    return onBlocking(() -> reader.end().toString());
+    return onBlocking(() -> reader.end().exact());
   }
 
   @Override

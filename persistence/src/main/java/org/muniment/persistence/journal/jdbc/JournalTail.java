@@ -2,6 +2,7 @@ package org.muniment.persistence.journal.jdbc;
 
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
+import akka.pattern.Patterns;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
@@ -23,6 +24,8 @@ final class JournalTail {
 
   private static final Logger LOG = LoggerFactory.getLogger(JournalTail.class);
 
+  private static final int MAX_DOUBLINGS = 20;
+
   private final ActorSystem<?> system;
   private final FeedSettings settings;
   private final FeedReader reader;
@@ -35,8 +38,7 @@ final class JournalTail {
   private Optional<FeedPosition> current = Optional.empty();
   private CompletableFuture<FeedBatch> next = new CompletableFuture<>();
 
-  // Touched by one look at a time.
-  private long toldAt = System.nanoTime();
+  /** Touched by one look at a time. */
   private int failures;
 
   JournalTail(
@@ -57,12 +59,30 @@ final class JournalTail {
             .buildAsync();
   }
 
-  /** What comes after a position, as soon as there is something. */
+  /**
+   * What comes after a position that was stored, or nothing yet. The database is asked: only it can
+   * tell a position in another history.
+   */
+  CompletionStage<FeedBatch> from(FeedPosition position) {
+    return furtherBack(position);
+  }
+
+  /** What comes after a position that it told, as soon as there is something. */
   CompletionStage<FeedBatch> after(FeedPosition position) {
     CompletionStage<FeedBatch> coming = coming(position);
     return coming == null
-        ? furtherBack(position)
+        ? furtherBack(position).thenCompose(this::notAtOnce)
         : coming.thenCompose(batch -> forOneWhoHad(position, batch));
+  }
+
+  /** Whoever found nothing asks again, and not more often than the tail does. */
+  private CompletionStage<FeedBatch> notAtOnce(FeedBatch batch) {
+    return batch.isEmpty()
+        ? Patterns.after(
+            settings.pollInterval(),
+            system.classicSystem(),
+            () -> CompletableFuture.completedFuture(batch))
+        : CompletableFuture.completedFuture(batch);
   }
 
   /** The tail's next batch; null for one that has not got here. */
@@ -70,12 +90,13 @@ final class JournalTail {
     return current.filter(position::covers).isPresent() ? next : null;
   }
 
-  /** What the tail told may end before a follower that read for itself just before. */
+  /** One that read for itself just before may have had some of it, or all. */
   private CompletionStage<FeedBatch> forOneWhoHad(FeedPosition position, FeedBatch batch) {
+    if (batch.contradicts(position)) {
+      return CompletableFuture.failedFuture(new JournalWentBackException());
+    }
     FeedBatch rest = batch.without(position);
-    return rest.isEmpty() && rest.to().equals(position)
-        ? after(position)
-        : CompletableFuture.completedFuture(rest);
+    return rest.isEmpty() ? after(position) : CompletableFuture.completedFuture(rest);
   }
 
   private CompletionStage<FeedBatch> furtherBack(FeedPosition position) {
@@ -87,7 +108,7 @@ final class JournalTail {
               if (batch.isEmpty()) { // another look may show more
                 recent.synchronous().invalidate(position);
               }
-              if (!batch.isCut()) {
+              if (!batch.cut()) {
                 begin(batch.to());
               }
               return batch;
@@ -121,47 +142,53 @@ final class JournalTail {
   }
 
   private void look() {
+    Duration pause = settings.restartBackoffMax();
     try {
-      FeedBatch batch = reader.next(position());
-      failures = 0;
-      if (isWorthTelling(batch)) {
+      FeedPosition position = position();
+      FeedBatch batch = reader.next(position);
+      if (failures > 0) {
+        LOG.info("The journal can be read again.");
+        failures = 0;
+      }
+      if (!batch.from().equals(position)) {
+        LOG.warn("The journal lacks what it had; its followers begin anew.");
+        recent.synchronous().invalidateAll();
+        next(batch.to()).completeExceptionally(new JournalWentBackException());
+      } else if (!batch.isEmpty()) {
         tell(batch);
       }
-      if (batch.isCut()) {
-        blocking.execute(this::look);
-      } else {
-        schedule(settings.pollInterval());
-      }
+      pause = batch.cut() ? Duration.ZERO : settings.pollInterval();
     } catch (SQLException | RuntimeException e) {
-      if (failures++ == 0 && !isStopping()) {
+      if (failures == 0 && !isStopping()) {
         LOG.warn("The journal cannot be read; its followers wait: {}", e.toString());
       }
-      schedule(settings.restartBackoffMax());
+      pause = pauseAfterFailure();
+    } finally {
+      schedule(pause);
     }
+  }
+
+  /** Twice as long after each. */
+  private Duration pauseAfterFailure() {
+    int doublings = Math.min(failures++, MAX_DOUBLINGS);
+    Duration pause = settings.restartBackoffMin().multipliedBy(1L << doublings);
+    return pause.compareTo(settings.restartBackoffMax()) < 0 ? pause : settings.restartBackoffMax();
   }
 
   private synchronized FeedPosition position() {
     return current.orElseThrow();
   }
 
-  /** That only other things than rows of the journal were written is told now and then. */
-  private boolean isWorthTelling(FeedBatch batch) {
-    return !batch.isEmpty()
-        || (!batch.to().equals(batch.from())
-            && System.nanoTime() - toldAt >= settings.progressInterval().toNanos());
+  private void tell(FeedBatch batch) {
+    recent.put(batch.from(), CompletableFuture.completedFuture(batch));
+    next(batch.to()).complete(batch);
   }
 
-  private void tell(FeedBatch batch) {
-    toldAt = System.nanoTime();
-    if (!batch.isEmpty()) {
-      recent.put(batch.from(), CompletableFuture.completedFuture(batch));
-    }
-    CompletableFuture<FeedBatch> told;
-    synchronized (this) {
-      current = Optional.of(batch.to());
-      told = next;
-      next = new CompletableFuture<>();
-    }
-    told.complete(batch);
+  /** Moves on; returns what those wait for who are still where it was. */
+  private synchronized CompletableFuture<FeedBatch> next(FeedPosition position) {
+    current = Optional.of(position);
+    CompletableFuture<FeedBatch> awaited = next;
+    next = new CompletableFuture<>();
+    return awaited;
   }
 }

@@ -256,11 +256,6 @@ public final class LuceneIndex implements SearchIndex {
   }
 
   @Override
-  public Optional<DocumentId> lastDocument() {
-    return read(Snapshot::documents, r -> r.lastKey(Fields.DOCUMENT)).map(DocumentId::parse);
-  }
-
-  @Override
   public List<ContentHash> contentsAfter(String after, int limit) {
     return read(Snapshot::texts, r -> r.keysAfter(Fields.CONTENT, after, limit)).stream()
         .map(ContentHash::new)

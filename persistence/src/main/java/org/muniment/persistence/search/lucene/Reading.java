@@ -90,14 +90,6 @@ final class Reading {
     return keys;
   }
 
-  /** The greatest key in this field, which may be that of a document that has just gone. */
-  Optional<String> lastKey(String field) throws IOException {
-    Terms terms = MultiTerms.getTerms(searcher.getIndexReader(), field);
-    return terms == null || terms.getMax() == null
-        ? Optional.empty()
-        : Optional.of(terms.getMax().utf8ToString());
-  }
-
   /** The first one that is greater; null when there is none. */
   private static BytesRef first(TermsEnum all, BytesRef after) throws IOException {
     return switch (all.seekCeil(after)) {

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.muniment.persistence.database.Transactions;
@@ -27,10 +26,13 @@ import org.muniment.protocol.content.ContentHash;
 /** Inspection of the tables of akka-persistence-jdbc and of the account beside them. */
 public final class JdbcJournalInspection implements JournalInspection {
 
-  /** Whether an entity's claim {@code r} counts: nothing newer has erased it. */
+  /**
+   * Whether an entity's claim {@code r} counts: nothing newer has erased it, and it is not of a
+   * content on itself, which keeps nothing (see the ledger).
+   */
   private static final String COUNTS =
       """
-       NOT EXISTS (SELECT FROM erasure e
+       r.persistence_id <> 'Content|' || r.hash AND NOT EXISTS (SELECT FROM erasure e
          WHERE e.persistence_id = r.persistence_id AND e.before_sequence > r.sequence_number)
       """;
 
@@ -44,7 +46,7 @@ public final class JdbcJournalInspection implements JournalInspection {
   private static final String ROWS =
       COLUMNS
           + """
-          WHERE (j.persistence_id, j.sequence_number) > (?, ?) AND j.persistence_id <= ?
+          WHERE (j.persistence_id, j.sequence_number) > (?, ?) AND j.ordering <= ?
           ORDER BY j.persistence_id, j.sequence_number LIMIT ?
           """;
 
@@ -71,8 +73,6 @@ public final class JdbcJournalInspection implements JournalInspection {
 
   /** Orderings are given out one by one, and few are lost. */
   private static final String RECORDS = "SELECT coalesce(max(ordering), 0) FROM event_journal";
-
-  private static final String LAST = "SELECT max(persistence_id) FROM event_journal";
 
   private static final String UNACCOUNTED =
       """
@@ -127,7 +127,7 @@ public final class JdbcJournalInspection implements JournalInspection {
   }
 
   @Override
-  public CompletionStage<List<CheckedHistory>> histories(String after, String until, int records) {
+  public CompletionStage<List<CheckedHistory>> histories(String after, long until, int records) {
     return transactions.outside(
         connection -> {
           Walk walk = new Walk(records);
@@ -188,12 +188,11 @@ public final class JdbcJournalInspection implements JournalInspection {
   }
 
   private List<StoredRow> rows(
-      Connection connection, String persistenceId, long sequence, String until)
-      throws SQLException {
+      Connection connection, String persistenceId, long sequence, long until) throws SQLException {
     try (PreparedStatement rows = connection.prepareStatement(ROWS)) {
       rows.setString(1, persistenceId);
       rows.setLong(2, sequence);
-      rows.setString(3, until);
+      rows.setLong(3, until);
       rows.setInt(4, batch);
       return stored(rows);
     }
@@ -243,18 +242,6 @@ public final class JdbcJournalInspection implements JournalInspection {
       rows.setInt(4, batch);
       return stored(rows);
     }
-  }
-
-  @Override
-  public CompletionStage<Optional<String>> last() {
-    return transactions.outside(
-        connection -> {
-          try (PreparedStatement last = connection.prepareStatement(LAST);
-              ResultSet row = last.executeQuery()) {
-            row.next();
-            return Optional.ofNullable(row.getString(1));
-          }
-        });
   }
 
   @Override

@@ -105,7 +105,8 @@ class JournalPluginTest {
     writeLargeJournal();
     List<String> explained =
         List.of(
-            "EXPLAIN " + with(FeedReader.NEXT, "'{5,6}'", "200", "1000", "250"),
+            "EXPLAIN "
+                + with(FeedReader.NEXT, "200", "1000", "'{5,6}'", "250", "200", "1000", "250"),
             "EXPLAIN " + with(FeedReader.MISSING_AHEAD, "200", "1000", "'slice-1'", "250"),
             "EXPLAIN " + with(FeedReader.MISSING_OPEN, "'{5,6}'", "'slice-1'"),
             "EXPLAIN (GENERIC_PLAN) " + numbered(JdbcChangeLog.LATE),
