@@ -41,6 +41,7 @@ import org.muniment.edge.EdgeSettings;
 import org.muniment.edge.Searches;
 import org.muniment.edge.Services;
 import org.muniment.node.document.DocumentService;
+import org.muniment.node.metrics.Foreground;
 import org.muniment.node.metrics.Gauges;
 import org.muniment.node.metrics.Measuring;
 import org.muniment.node.processing.ProcessingService;
@@ -208,11 +209,13 @@ public final class Node implements AutoCloseable {
 
     DocumentService documents = DocumentService.start(system, settings.documents(), timeOfDay);
     SearchServiceSettings searchSettings = settings.searches();
-    Indexing indexing = Indexing.start(system, feed, blobs, indexes, searchSettings, timeOfDay);
+    Foreground foreground = new Foreground();
+    Indexing indexing =
+        Indexing.start(system, feed, blobs, indexes, searchSettings, foreground, timeOfDay);
     add(new Part("index follower", () -> await(indexing.stop())));
     ActorRef<SearchCommand> searches =
         system.systemActorOf(
-            SearchService.create(indexing, searchSettings), "search", Props.empty());
+            SearchService.create(indexing, searchSettings, foreground), "search", Props.empty());
     ReprocessingRuns runs = JdbcReprocessingRuns.create(system, database.dataSource());
     ProcessingService processing =
         startProcessing(new ProcessingService.Parts(feed, blobs, runs, database.dataSource()));
@@ -225,7 +228,10 @@ public final class Node implements AutoCloseable {
 
     Services services =
         new Services(
-            documents::ask,
+            (id, command) -> {
+              foreground.asked();
+              return documents.ask(id, command);
+            },
             processing::ask,
             new RequestedReprocessing(runs, settings.processing().reprocesses(), timeOfDay),
             searchesOf(searches, searchSettings.askTimeout()),

@@ -65,7 +65,7 @@ public final class IndexFollower {
   private final ContentTexts texts;
   private final SearchServiceSettings settings;
   private final InstantSource clock;
-  private final Optional<Integer> perSecond;
+  private final Optional<Leisure> leisure;
   private final Executor dispatcher;
   private final UniqueKillSwitch killSwitch;
   private final CompletionStage<Done> streamEnded;
@@ -87,13 +87,14 @@ public final class IndexFollower {
       SearchIndex index,
       SearchServiceSettings settings,
       InstantSource clock,
-      Optional<Integer> perSecond) {
+      Optional<Leisure> leisure,
+      boolean answers) {
     this.feed = feed;
     this.index = index;
     this.settings = settings;
     this.clock = clock;
-    this.perSecond = perSecond;
-    this.indexer = new JournalIndexer(index, perSecond.isEmpty());
+    this.leisure = leisure;
+    this.indexer = new JournalIndexer(index, answers);
     this.waiters = new Waiters(settings.waiting());
     this.commits = new Interval(settings.commitInterval());
     this.compactions = new Interval(settings.compactionInterval());
@@ -113,7 +114,7 @@ public final class IndexFollower {
     this.streamEnded = running.second();
   }
 
-  /** Starts to follow. */
+  /** Starts to follow for the index that answers. */
   public static IndexFollower start(
       ActorSystem<?> system,
       JournalFeed feed,
@@ -121,23 +122,23 @@ public final class IndexFollower {
       SearchIndex index,
       SearchServiceSettings settings,
       InstantSource clock) {
-    return start(system, feed, blobs, index, settings, clock, Optional.empty());
+    return new IndexFollower(system, feed, blobs, index, settings, clock, Optional.empty(), true);
   }
 
   /**
-   * Starts to follow.
+   * Starts to follow for an index that does not answer yet; see {@link #answers}.
    *
-   * @param perSecond entries at most, so that there is time for other work
+   * @param leisure its pace, unless somebody waits for it
    */
-  static IndexFollower start(
+  static IndexFollower build(
       ActorSystem<?> system,
       JournalFeed feed,
       BlobStore blobs,
       SearchIndex index,
       SearchServiceSettings settings,
       InstantSource clock,
-      Optional<Integer> perSecond) {
-    return new IndexFollower(system, feed, blobs, index, settings, clock, perSecond);
+      Optional<Leisure> leisure) {
+    return new IndexFollower(system, feed, blobs, index, settings, clock, leisure, false);
   }
 
   /** By tag, up to where searches see everything. */
@@ -200,8 +201,13 @@ public final class IndexFollower {
     return entries
         .merge(ticks, true)
         .merge(wakeUps().flatMapConcat(wake -> awaited()))
-        .groupedWithin(settings.batch(), settings.batchDelay())
+        .groupedWithin(settings.batch(), showDelay())
         .map(this::show);
+  }
+
+  /** Where nobody searches nothing need be shown before it is committed. */
+  private Duration showDelay() {
+    return leisure.isPresent() ? settings.commitInterval() : settings.batchDelay();
   }
 
   /** One at the beginning, for those who waited through a restart, and one for each who comes. */
@@ -281,7 +287,7 @@ public final class IndexFollower {
   }
 
   private Source<FeedStep, NotUsed> throttled(Source<FeedStep, NotUsed> steps) {
-    return perSecond.map(most -> steps.throttle(most, Duration.ofSeconds(1))).orElse(steps);
+    return leisure.map(pace -> pace.slowed(steps)).orElse(steps);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.muniment.node.metrics.Foreground;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.journal.JournalFeed;
 import org.muniment.persistence.journal.JournalTags;
@@ -26,8 +27,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The generation that answers is partial from its start until it has everything that the journal
  * held then. A new generation is built beside it, slower, so that searches and writes go on. When
- * it is close behind the other one, that one's follower ends; the new one catches up with the
- * little that it lacks, and takes its place. So searches never go back behind what they showed.
+ * it is close behind the other one, it goes as fast as it can, and that one's follower ends; the
+ * new one catches up with the little that it lacks, and takes its place. So searches never go back
+ * behind what they showed.
  */
 public final class Indexing {
 
@@ -38,6 +40,7 @@ public final class Indexing {
   private final BlobStore blobs;
   private final SearchIndexes indexes;
   private final SearchServiceSettings settings;
+  private final Leisure leisure;
   private final InstantSource clock;
 
   /** By tag, what the journal held when the current generation began to follow it. */
@@ -50,6 +53,12 @@ public final class Indexing {
   private Optional<IndexFollower> next = Optional.empty();
 
   private Optional<Goal> goal = Optional.empty();
+
+  /** The next generation's follower is replaced by one that goes as fast as it can. */
+  private boolean changingPace;
+
+  /** It has been. */
+  private boolean hurries;
 
   /** The current generation's follower has ended, and the next one catches up with it. */
   private boolean joining;
@@ -66,12 +75,14 @@ public final class Indexing {
       BlobStore blobs,
       SearchIndexes indexes,
       SearchServiceSettings settings,
+      Leisure leisure,
       InstantSource clock) {
     this.system = system;
     this.feed = feed;
     this.blobs = blobs;
     this.indexes = indexes;
     this.settings = settings;
+    this.leisure = leisure;
     this.clock = clock;
   }
 
@@ -82,8 +93,10 @@ public final class Indexing {
       BlobStore blobs,
       SearchIndexes indexes,
       SearchServiceSettings settings,
+      Foreground foreground,
       InstantSource clock) {
-    Indexing indexing = new Indexing(system, feed, blobs, indexes, settings, clock);
+    Leisure leisure = new Leisure(settings.reindex(), foreground);
+    Indexing indexing = new Indexing(system, feed, blobs, indexes, settings, leisure, clock);
     indexing.begin();
     return indexing;
   }
@@ -101,7 +114,7 @@ public final class Indexing {
                         known(tag, JournalFeed.BEGINNING);
                       }
                     }));
-    current = follow(indexes.current(), Optional.empty());
+    current = IndexFollower.start(system, feed, blobs, indexes.current(), settings, clock);
     next = indexes.next().map(this::build);
     checks =
         system
@@ -168,11 +181,11 @@ public final class Indexing {
   }
 
   private IndexFollower build(SearchIndex index) {
-    return follow(index, Optional.of(settings.reindex().entriesPerSecond()));
+    return build(index, Optional.of(leisure));
   }
 
-  private IndexFollower follow(SearchIndex index, Optional<Integer> perSecond) {
-    return IndexFollower.start(system, feed, blobs, index, settings, clock, perSecond);
+  private IndexFollower build(SearchIndex index, Optional<Leisure> pace) {
+    return IndexFollower.build(system, feed, blobs, index, settings, clock, pace);
   }
 
   private synchronized void check() {
@@ -203,12 +216,30 @@ public final class Indexing {
         swap();
       }
     } else if (!partial
+        && !changingPace
         && goal.map(set -> covers(building.positions(), set.positions())).orElse(true)) {
-      if (goal.filter(set -> set.isYoungerThan(settings.reindex().maxBehind())).isPresent()) {
+      if (goal.filter(set -> set.isYoungerThan(settings.reindex().maxBehind())).isEmpty()) {
+        goal = Optional.of(new Goal(current.positions(), System.nanoTime()));
+      } else if (hurries) {
         join();
       } else {
-        goal = Optional.of(new Goal(current.positions(), System.nanoTime()));
+        hurry(building);
       }
+    }
+  }
+
+  /** Searches wait while the new generation joins, and afterwards it is the one to be followed. */
+  private void hurry(IndexFollower building) {
+    changingPace = true;
+    building.stop().whenComplete((done, failure) -> goOnInHurry());
+  }
+
+  private synchronized void goOnInHurry() {
+    changingPace = false;
+    hurries = true;
+    goal = Optional.empty();
+    if (!stopped) {
+      next = indexes.next().map(index -> build(index, Optional.empty()));
     }
   }
 
@@ -233,6 +264,7 @@ public final class Indexing {
     current.answers();
     next = Optional.empty();
     joining = false;
+    hurries = false;
     swapped.completeAsync(Done::getInstance);
     LOG.info("The new search index answers; it holds {} documents.", indexes.current().documents());
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.muniment.node.metrics.Foreground;
 import org.muniment.node.metrics.IndexMeasurements;
 import org.muniment.persistence.search.SearchIndex;
 import org.muniment.protocol.search.SearchCommand;
@@ -30,17 +31,23 @@ public final class SearchService extends AbstractBehavior<SearchCommand> {
   private static final Logger LOG = LoggerFactory.getLogger(SearchService.class);
 
   private final Indexing indexing;
+  private final Foreground foreground;
   private final ExecutorService searches;
 
   /** The behaviour of a search service over indexes that somebody else closes. */
-  public static Behavior<SearchCommand> create(Indexing indexing, SearchServiceSettings settings) {
-    return Behaviors.setup(context -> new SearchService(context, indexing, settings));
+  public static Behavior<SearchCommand> create(
+      Indexing indexing, SearchServiceSettings settings, Foreground foreground) {
+    return Behaviors.setup(context -> new SearchService(context, indexing, settings, foreground));
   }
 
   private SearchService(
-      ActorContext<SearchCommand> context, Indexing indexing, SearchServiceSettings settings) {
+      ActorContext<SearchCommand> context,
+      Indexing indexing,
+      SearchServiceSettings settings,
+      Foreground foreground) {
     super(context);
     this.indexing = indexing;
+    this.foreground = foreground;
     this.searches =
         new ThreadPoolExecutor(
             settings.threads(),
@@ -100,6 +107,7 @@ public final class SearchService extends AbstractBehavior<SearchCommand> {
 
   /** An index that is replaced while it is asked is closed; its successor knows as much. */
   private SearchReply asked(Function<SearchIndex, SearchReply> question) {
+    foreground.asked();
     while (true) {
       boolean partial = indexing.isPartial();
       SearchIndex index = indexing.current();

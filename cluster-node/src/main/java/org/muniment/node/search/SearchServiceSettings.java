@@ -38,10 +38,12 @@ public record SearchServiceSettings(
    * How a new index is built beside the one that answers.
    *
    * @param entriesPerSecond of the journal at most
+   * @param busyEntriesPerSecond the same while requests come
    * @param checkInterval between looks whether an index has caught up
    * @param maxBehind how far behind a new index may be when it takes over
    */
-  public record Reindex(int entriesPerSecond, Duration checkInterval, Duration maxBehind) {}
+  public record Reindex(
+      int entriesPerSecond, int busyEntriesPerSecond, Duration checkInterval, Duration maxBehind) {}
 
   private static final String PATH = "muniment.search";
 
@@ -67,6 +69,7 @@ public record SearchServiceSettings(
         WaitSettings.from(config.getConfig("wait"), config.getDuration("ask-timeout")),
         new Reindex(
             count(config, "reindex.entries-per-second", 1_000_000),
+            count(config, "reindex.busy-entries-per-second", 1_000_000),
             duration(config, "reindex.check-interval"),
             duration(config, "reindex.max-behind")));
   }
