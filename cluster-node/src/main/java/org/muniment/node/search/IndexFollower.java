@@ -201,13 +201,15 @@ public final class IndexFollower {
     return entries
         .merge(ticks, true)
         .merge(wakeUps().flatMapConcat(wake -> awaited()))
-        .groupedWithin(settings.batch(), showDelay())
-        .map(this::show);
+        .via(cadence())
+        .map(time -> show());
   }
 
   /** Where nobody searches nothing need be shown before it is committed. */
-  private Duration showDelay() {
-    return leisure.isPresent() ? settings.commitInterval() : settings.batchDelay();
+  private Cadence<Step> cadence() {
+    return leisure.isPresent()
+        ? new Cadence<>(settings.batch(), settings.commitInterval(), settings.commitInterval())
+        : new Cadence<>(settings.batch(), settings.batchDelay(), settings.batchInterval());
   }
 
   /** One at the beginning, for those who waited through a restart, and one for each who comes. */
@@ -350,7 +352,7 @@ public final class IndexFollower {
         .ifPresent(id -> waiters.applied(id, stored.sequence()));
   }
 
-  private Done show(List<Step> batch) {
+  private Done show() {
     refresh();
     visible = Map.copyOf(positions);
     if (dirty && commits.isOver()) {

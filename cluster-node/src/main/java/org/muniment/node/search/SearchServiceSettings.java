@@ -11,7 +11,8 @@ import org.muniment.persistence.settings.Positive;
  * @param threads searches that run at the same time
  * @param queueSize searches that may wait; more are refused
  * @param batch changes after which searches see them at the latest
- * @param batchDelay time after which searches see a change at the latest
+ * @param batchDelay time after which searches see a change that comes alone
+ * @param batchInterval least time between two moments at which searches see new changes
  * @param commitInterval time between durable commits of the index
  * @param compactionInterval least time between two compactions, which come after purges only
  * @param textReads texts read from the blob store at the same time
@@ -25,6 +26,7 @@ public record SearchServiceSettings(
     int queueSize,
     int batch,
     Duration batchDelay,
+    Duration batchInterval,
     Duration commitInterval,
     Duration compactionInterval,
     int textReads,
@@ -60,6 +62,7 @@ public record SearchServiceSettings(
         count(config, "queue-size", 100_000),
         count(config, "follower.batch", 100_000),
         duration(config, "follower.batch-delay"),
+        duration(config, "follower.batch-interval"),
         duration(config, "follower.commit-interval"),
         duration(config, "follower.compaction-interval"),
         count(config, "follower.text-reads", 1_000),
