@@ -1,11 +1,10 @@
 package org.muniment.edge.http;
 
-import akka.NotUsed;
+import akka.actor.Cancellable;
 import akka.actor.ClassicActorSystemProvider;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpResponse;
-import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.time.Duration;
@@ -63,7 +62,6 @@ public final class Admission {
   /** One request's place. */
   public final class Place {
     private final AtomicBoolean left = new AtomicBoolean();
-    private final AtomicBoolean begun = new AtomicBoolean();
 
     /** Gives the place back; further calls do nothing. */
     void leave() {
@@ -89,27 +87,12 @@ public final class Admission {
 
     /** The same bytes; their end gives the place back. */
     public <M> Source<ByteString, M> leaveAfter(Source<ByteString, M> bytes) {
-      system
-          .classicSystem()
-          .scheduler()
-          .scheduleOnce(streamStart, this::leaveUnlessBegun, system.classicSystem().dispatcher());
-      return bytes.via(untilEnd());
-    }
-
-    private void leaveUnlessBegun() {
-      if (!begun.get()) {
-        leave();
-      }
-    }
-
-    private Flow<ByteString, ByteString, NotUsed> untilEnd() {
-      return Flow.of(ByteString.class)
-          .watchTermination(
-              (ignored, end) -> {
-                begun.set(true);
-                end.whenComplete((done, failure) -> leave());
-                return NotUsed.getInstance();
-              });
+      Cancellable unlessBegun =
+          system
+              .classicSystem()
+              .scheduler()
+              .scheduleOnce(streamStart, this::leave, system.classicSystem().dispatcher());
+      return bytes.via(new EndOfStream(unlessBegun::cancel, this::leave));
     }
   }
 }

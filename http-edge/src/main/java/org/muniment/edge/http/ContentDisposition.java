@@ -55,8 +55,11 @@ public record ContentDisposition(String type, Map<String, String> parameters) {
    * one (RFC 6266, section 5).
    */
   public static String render(String type, String filename) {
-    return "%s; filename=\"%s\"; filename*=UTF-8''%s"
-        .formatted(type, asciiForm(filename), extendedForm(filename));
+    return type
+        + "; filename=\""
+        + asciiForm(filename)
+        + "\"; filename*=UTF-8''"
+        + extendedForm(filename);
   }
 
   /** Without what a quoted string or an old client's decoding of {@code %} would trip over. */

@@ -158,12 +158,7 @@ public final class HeadTimeout
     }
 
     private Flow<ByteString, ByteString, NotUsed> untilEnd() {
-      return Flow.of(ByteString.class)
-          .watchTermination(
-              (ignored, end) -> {
-                end.whenComplete((done, failure) -> sent.invoke(Done.getInstance()));
-                return NotUsed.getInstance();
-              });
+      return Flow.fromGraph(new EndOfStream(() -> {}, () -> sent.invoke(Done.getInstance())));
     }
   }
 }

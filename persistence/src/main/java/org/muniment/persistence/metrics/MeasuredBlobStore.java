@@ -2,7 +2,6 @@ package org.muniment.persistence.metrics;
 
 import akka.Done;
 import akka.NotUsed;
-import akka.japi.pf.PFBuilder;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.muniment.persistence.blob.BlobStore;
 import org.muniment.persistence.blob.ByteRange;
 import org.muniment.persistence.blob.StoredBlob;
@@ -24,7 +22,7 @@ import org.muniment.protocol.content.ContentHash;
  */
 public final class MeasuredBlobStore implements BlobStore {
 
-  private static final String READ = "read";
+  static final String READ = "read";
   private static final String WRITE = "write";
 
   private final BlobStore store;
@@ -70,8 +68,7 @@ public final class MeasuredBlobStore implements BlobStore {
 
   @Override
   public Source<ByteString, NotUsed> read(ContentHash hash, Optional<ByteRange> range) {
-    return Source.lazySource(() -> measuredRead(hash, range))
-        .mapMaterializedValue(started -> NotUsed.getInstance());
+    return store.read(hash, range).via(new MeasuredRead());
   }
 
   @Override
@@ -89,27 +86,6 @@ public final class MeasuredBlobStore implements BlobStore {
     } else {
       StorageMeasurements.blobFailure(operation);
     }
-  }
-
-  private Source<ByteString, NotUsed> measuredRead(ContentHash hash, Optional<ByteRange> range) {
-    long start = System.nanoTime();
-    AtomicBoolean begun = new AtomicBoolean();
-    return store
-        .read(hash, range)
-        .map(
-            chunk -> {
-              if (begun.compareAndSet(false, true)) {
-                StorageMeasurements.blobTime(READ, elapsed(start));
-              }
-              return counted(READ, chunk);
-            })
-        .mapError(
-            new PFBuilder<Throwable, Throwable>().matchAny(MeasuredBlobStore::failed).build());
-  }
-
-  private static Throwable failed(Throwable cause) {
-    StorageMeasurements.blobFailure(READ);
-    return cause;
   }
 
   private static ByteString counted(String operation, ByteString chunk) {

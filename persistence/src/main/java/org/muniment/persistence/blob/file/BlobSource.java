@@ -4,33 +4,39 @@ import akka.stream.Attributes;
 import akka.stream.Outlet;
 import akka.stream.SourceShape;
 import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.util.ByteString;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
-import java.util.Optional;
-import org.muniment.persistence.blob.BlobNotFoundException;
-import org.muniment.persistence.blob.ByteRange;
-import org.muniment.protocol.content.ContentHash;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads one content or a part of it, a chunk for each demand. It blocks, like {@link BlobSink}. */
+/**
+ * Reads one content or a part of it, some chunks at a time on threads that may block. The stage
+ * itself does not, and lives in the actor of whoever reads: an actor of its own and a message to
+ * and from it for every chunk cost a download more than the reading does. While the last chunk of
+ * those that were read is on its way, the next ones are read.
+ */
 final class BlobSource extends GraphStage<SourceShape<ByteString>> {
+  private static final Logger log = LoggerFactory.getLogger(BlobSource.class);
+
   private final Outlet<ByteString> out = Outlet.create("BlobSource.out");
   private final SourceShape<ByteString> shape = SourceShape.of(out);
-  private final BlobDirectory directory;
-  private final int chunkBytes;
-  private final ContentHash hash;
-  private final Optional<ByteRange> range;
+  private final Supplier<BlobReading> content;
+  private final Executor threads;
 
-  BlobSource(BlobDirectory directory, int chunkBytes, ContentHash hash, Optional<ByteRange> range) {
-    this.directory = directory;
-    this.chunkBytes = chunkBytes;
-    this.hash = hash;
-    this.range = range;
+  /**
+   * @param content asked once for each materialization
+   * @param threads on which files are opened, read and closed
+   */
+  BlobSource(Supplier<BlobReading> content, Executor threads) {
+    this.content = content;
+    this.threads = threads;
   }
 
   @Override
@@ -40,15 +46,21 @@ final class BlobSource extends GraphStage<SourceShape<ByteString>> {
 
   @Override
   public GraphStageLogic createLogic(Attributes attributes) {
-    return new Reading();
+    return new Reading(content.get());
   }
 
   private final class Reading extends GraphStageLogic {
-    private FileChannel channel;
-    private long remaining;
+    private final BlobReading file;
+    private final Queue<ByteString> waiting = new ArrayDeque<>();
+    private final AsyncCallback<BlobReading.Window> arrived = createAsyncCallback(this::onArrival);
+    private final AsyncCallback<Throwable> failed = createAsyncCallback(this::failStage);
+    private boolean begun;
+    private boolean reading;
+    private boolean ended;
 
-    Reading() {
+    Reading(BlobReading file) {
       super(shape);
+      this.file = file;
       setHandler(
           out,
           new AbstractOutHandler() {
@@ -59,63 +71,59 @@ final class BlobSource extends GraphStage<SourceShape<ByteString>> {
           });
     }
 
-    @Override
-    public void preStart() {
-      try {
-        channel = directory.open(hash);
-        seek(channel.size());
-      } catch (NoSuchFileException e) {
-        failStage(new BlobNotFoundException(hash));
-      } catch (IOException | IllegalArgumentException e) {
-        failStage(e);
-      }
-    }
-
-    private void seek(long size) throws IOException {
-      ByteRange wanted = range.orElse(null);
-      if (wanted == null) {
-        remaining = size;
-      } else if (wanted.from() >= size || wanted.length() > size - wanted.from()) {
-        throw new IllegalArgumentException(
-            "%s reaches beyond content %s of %d bytes".formatted(wanted, hash, size));
-      } else {
-        channel.position(wanted.from());
-        remaining = wanted.length();
-      }
-    }
-
     private void onDemand() {
-      if (remaining == 0) { // empty content; everything else ends with its last chunk
-        complete(out);
-        return;
-      }
-      try {
-        ByteString chunk = read((int) Math.min(chunkBytes, remaining));
-        remaining -= chunk.size();
-        push(out, chunk);
-        if (remaining == 0) {
+      if (!waiting.isEmpty()) {
+        push(out, waiting.remove());
+        if (waiting.isEmpty() && ended) {
           complete(out);
         }
-      } catch (IOException e) {
-        failStage(e);
+      }
+      readAhead();
+    }
+
+    private void readAhead() {
+      if (waiting.isEmpty() && !reading && !ended) {
+        reading = true;
+        begun = true;
+        threads.execute(this::read);
       }
     }
 
-    private ByteString read(int length) throws IOException {
-      byte[] bytes = new byte[length];
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        if (channel.read(buffer) < 0) {
-          throw new EOFException("content " + hash + " became shorter while it was read");
-        }
+    /** On a thread that may block. */
+    private void read() {
+      BlobReading.Window window;
+      try {
+        window = file.next();
+      } catch (IOException | RuntimeException e) {
+        failed.invoke(e);
+        return;
       }
-      return ByteString.fromArrayUnsafe(bytes);
+      arrived.invoke(window);
+    }
+
+    private void onArrival(BlobReading.Window window) {
+      reading = false;
+      ended = window.last();
+      waiting.addAll(window.chunks());
+      if (waiting.isEmpty()) { // empty content
+        complete(out);
+      } else if (isAvailable(out)) {
+        onDemand();
+      }
     }
 
     @Override
-    public void postStop() throws IOException {
-      if (channel != null) {
-        channel.close();
+    public void postStop() {
+      if (begun && !ended) {
+        threads.execute(this::close);
+      }
+    }
+
+    private void close() {
+      try {
+        file.close();
+      } catch (IOException e) {
+        log.warn("A file that was read could not be closed", e);
       }
     }
   }

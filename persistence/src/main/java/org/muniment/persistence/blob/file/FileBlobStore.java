@@ -3,8 +3,6 @@ package org.muniment.persistence.blob.file;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
-import akka.stream.Attributes;
-import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
@@ -126,18 +124,10 @@ public final class FileBlobStore implements BlobStore, BlobDisposition {
         threads);
   }
 
-  /**
-   * The read-ahead is decided by the stage after the asynchronous boundary, so one with a small
-   * buffer of its own follows; the default would hold 16 chunks for every slow reader.
-   */
   @Override
   public Source<ByteString, NotUsed> read(ContentHash hash, Optional<ByteRange> range) {
-    return Source.fromGraph(new BlobSource(directory, settings.chunkBytes(), hash, range))
-        .async(settings.readDispatcher())
-        .via(
-            Flow.<ByteString>create()
-                .map(chunk -> chunk)
-                .withAttributes(Attributes.inputBuffer(settings.buffer(), settings.buffer())));
+    return Source.fromGraph(
+        new BlobSource(() -> new BlobReading(directory, settings, hash, range), reader));
   }
 
   @Override

@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import akka.stream.Attributes;
+import akka.stream.KillSwitches;
 import akka.stream.Materializer;
+import akka.stream.UniqueKillSwitch;
+import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
@@ -296,6 +299,26 @@ class FileBlobStoreTest extends BlobStoreContract {
     read(hash, Optional.empty());
     done(store.read(hash, Optional.empty()).runWith(Sink.head(), system));
     store.read(hash, Optional.empty()).runWith(Sink.cancelled(), system);
+
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(openFiles(hash)).isEmpty());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aReaderThatGoesWhileItsFileIsBeingOpenedLeavesItClosed() {
+    ContentHash hash = write(randomBytes(MIB)).hash();
+    for (int round = 0; round < 500; round++) {
+      UniqueKillSwitch reader =
+          store
+              .read(hash, Optional.empty())
+              .viaMat(KillSwitches.single(), Keep.right())
+              .to(Sink.ignore())
+              .run(system);
+      for (long end = System.nanoTime() + random.nextInt(200_000); System.nanoTime() < end; ) {
+        Thread.onSpinWait();
+      }
+      reader.shutdown();
+    }
 
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(openFiles(hash)).isEmpty());
   }
